@@ -1,0 +1,1 @@
+"""The verbs, as Python, command line and web pages."""

@@ -1,0 +1,1 @@
+"""What came in, by whom and when, unaltered since, provably."""

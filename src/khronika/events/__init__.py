@@ -1,0 +1,1 @@
+"""Events, independent voices, disagreement: what only statements and lineage together can tell."""

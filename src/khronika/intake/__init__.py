@@ -1,0 +1,1 @@
+"""From bytes to documents and readings: one reader a format, each in a child process."""

@@ -1,0 +1,1 @@
+"""Who says what, when and how many: statements, time expressions, counts and names. A language is a folder."""

@@ -1,0 +1,1 @@
+"""Which document comes from which: candidates, alignment, relation, direction, families, raw changes."""

@@ -1,0 +1,1 @@
+"""Who must not be found: people to protect, and masking of their names."""

@@ -1,0 +1,1 @@
+"""What leaves the case: exports that fail closed."""

@@ -1,0 +1,105 @@
+"""Events hold no values: every day, place, number and actor of one is an assertion in some statement."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from khronika.records.base import DayInterval, Range, Record
+from khronika.records.findings import Stance
+
+EventKind = Literal[
+    "killing", "injury", "detention", "torture", "disappearance", "attack", "protest", "dispersal", "mobilisation",
+    "flight", "trial", "raid", "dismissal", "release", "strike", "fire", "speech", "other",
+]
+Attribute = Literal["day", "place", "kind", "killed", "injured", "detained", "missing", "participants", "count", "actor",
+                    "name", "occurrence"]
+RelationKind = Literal["agree", "update", "scope", "conflict", "naming", "denial", "unknown"]
+
+
+class Assertion(Record):
+    """One value for one attribute of an event, as some statement (or the document's own voice) gives it."""
+
+    attribute: Attribute
+    value: str
+    """As words or canonical value: a day or EDTF interval, a place name, `12`, `>1000`, `24..`."""
+    lower: float | None = None
+    upper: float | None = None
+    unit: str | None = None
+    interval: DayInterval | None = None
+    doc: str
+    span: Range
+    statement: int | None = None
+    """Index of the statement in the document's findings; None = the document's own voice."""
+    voice: str
+    """Id of the voice in the event's list."""
+    stance: Stance
+    as_of: str | None = None
+
+
+class Voice(Record):
+    """An origin behind statements, with the reason it counts as one and what was merged into it."""
+
+    id: str
+    label: str
+    grade: Literal["eyewitness", "quotes_eyewitness", "office", "organisation", "media", "document", "hearsay", "unnamed"] = (
+        "document"
+    )
+    docs: tuple[str, ...]
+    statements: tuple[tuple[str, int], ...] = ()
+    """(document, statement index) of all it says here."""
+    confirms: bool = True
+    """False: it only denies, doubts, hopes, predicts, asks or calls, and stands beside the count."""
+    lower: int = 1
+    upper: int = 1
+    """What it adds to the lower and the upper bound (an unnamed plural of three: 1 and 3)."""
+    why: str
+    suspected: tuple[str, ...] = ()
+    """Ids of voices with which a link is suspected: it lowers only the lower bound."""
+
+
+class AttributeRelation(Record):
+    """How the assertions of one attribute stand to each other, with the reason in words. Derived, never a fact."""
+
+    attribute: Attribute
+    kind: RelationKind
+    assertions: tuple[int, ...]
+    """Indices into the event's assertions."""
+    why: str
+
+
+class Voices(Record):
+    """The count: at least `lower`, at most `upper` origins between which no link was found."""
+
+    lower: int
+    upper: int
+    list: tuple[Voice, ...] = ()
+
+
+class Event(Record):
+    """An identity and links. The top-level values are a convenience computed from the assertions."""
+
+    id: str
+    """Content id; a short id (E-17) is bound on first use."""
+    kind: EventKind
+    label: str
+    docs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    date: str | None = None
+    date_interval: DayInterval | None = None
+    place: str | None = None
+    state: str | None = None
+    killed: tuple[float | None, float | None] | None = None
+    injured: tuple[float | None, float | None] | None = None
+    detained: tuple[float | None, float | None] | None = None
+    assertions: tuple[Assertion, ...] = ()
+    voices: Voices
+    relations: tuple[AttributeRelation, ...] = ()
+    anchor: tuple[str, int] | None = None
+    """(document, statement index or -1) of the earliest member: what a binding ties a short id to."""
+
+
+class Chronicle(Record):
+    """What `group` finds: events in order of their days, and the distinct origins over all statements."""
+
+    events: tuple[Event, ...] = ()
+    voices: Voices

@@ -1,0 +1,59 @@
+"""Derivations between documents, their aligned spans and raw changes, and families."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from khronika.records.base import Lane, Range, Record
+
+Relation = Literal["identical", "near_copy", "partial", "rewrite", "spin", "translation", "unrelated"]
+
+
+class Aligned(Record):
+    """The same words on both sides: code points in a's text and in b's text."""
+
+    a: Range
+    b: Range
+
+
+class Change(Record):
+    """A raw difference between a and b: what only one has, or what was put in another's place."""
+
+    kind: Literal["dropped", "inserted", "moved", "replaced", "number", "name", "date", "negation"]
+    a: Range | None
+    b: Range | None
+    a_words: str = ""
+    b_words: str = ""
+
+
+class Pair(Record):
+    """Two related documents (ids of their reports, `a < b` as given order). `direction` names the origin, None = cannot tell."""
+
+    a: str
+    b: str
+    relation: Relation
+    direction: Literal["a", "b"] | None = None
+    lane: Lane
+    confidence: float
+    coverage_a: float
+    coverage_b: float
+    aligned: tuple[Aligned, ...] = ()
+    changes: tuple[Change, ...] = ()
+    why: str
+
+
+class Family(Record):
+    """Documents joined by derivations in the lanes fact and likely. `id` is a content id; `root` None = origin unknown."""
+
+    id: str
+    members: tuple[str, ...]
+    """Report ids, sorted."""
+    root: str | None = None
+
+
+class Lineage(Record):
+    """What `trace` writes: pairs of both lanes, families, and the candidate pairs that were compared."""
+
+    pairs: tuple[Pair, ...] = ()
+    families: tuple[Family, ...] = ()
+    candidates: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,71 @@
+"""A report as the later rooms see it: the text of one reading with what intake knows of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from khronika.records.base import DayInterval, Range, Record
+
+PublishedFrom = Literal["metadata", "dateline", "inline_head", "file_name", "message", "given", "event", "none"]
+
+MarkKind = Literal[
+    "navigation", "caption", "credit", "byline", "author_box", "related", "dateline", "headline", "boilerplate",
+    "machine_rewritten", "machine_translated", "truncated", "garbled",
+]
+
+
+class Published(Record):
+    """When a document was published: a value with its reason, never the file's time stamp.
+
+    `interval` is `(first, last)` day; both equal when the day is known; None when `status` is `unknown`.
+    """
+
+    status: Literal["known", "inferred", "unknown"] = "unknown"
+    interval: DayInterval | None = None
+    origin: PublishedFrom = "none"
+    words: str | None = None
+    time: str | None = None
+    """Time of day and zone as found, `hh:mm[:ss][±hh:mm]`, if any."""
+
+
+class Mark(Record):
+    """Ranges of a text that are not its main text, or that were found damaged; `why` is a sentence."""
+
+    kind: MarkKind
+    spans: tuple[Range, ...]
+    why: str = ""
+
+
+class Credit(Record):
+    """Derivation evidence printed in the document itself: forwarded-from, "first published by", canonical address."""
+
+    kind: Literal["forwarded_from", "reply_to", "canonical_url", "credit_line", "edited"]
+    value: str
+    span: Range | None = None
+
+
+class Place(Record):
+    """Where a range of a reading stands in the original: page, paragraph, cell or message."""
+
+    span: Range
+    kind: Literal["page", "paragraph", "cell", "message", "line"]
+    label: str
+
+
+class Report(Record):
+    """What annotate, trace and group read: a line of their input, or a reading of a case. Offsets count in `text`."""
+
+    id: str
+    text: str
+    title: str | None = None
+    published: Published = Published()
+    language: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    author: str | None = None
+    format: str | None = None
+    """Reader name (`html`, `telegram`, …); None for file commands."""
+    marks: tuple[Mark, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    bytes_sha256: str | None = None
+    """Digest of the document's own bytes (of the member inside a container), if they were files."""

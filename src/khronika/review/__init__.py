@@ -1,0 +1,1 @@
+"""Decisions: what a reviewer decided, what became of it after each run."""
