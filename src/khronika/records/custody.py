@@ -11,7 +11,7 @@ EntryKind = Literal["case", "arrival", "reading", "failure", "decision", "bindin
 """Closed list of log entries; docs/FORMATS.md says what the body of each holds."""
 
 
-class CaseOpened(Record):
+class CaseOpened(Record, frozen=True, kw_only=True):
     """Body of the first entry: the case's own name for itself and its first key."""
 
     v: int = 1
@@ -21,7 +21,7 @@ class CaseOpened(Record):
     """Verifier key in C2SP signed-note form, `<name>+<id>+<base64>`."""
 
 
-class Collection(Record):
+class Collection(Record, frozen=True, kw_only=True):
     """The collection record (Berkeley Protocol, Annex IV): what the collector said. None = missing, shown as missing."""
 
     collector: str | None = None
@@ -32,7 +32,7 @@ class Collection(Record):
     note: str | None = None
 
 
-class Arrival(Record):
+class Arrival(Record, frozen=True, kw_only=True):
     """Body of an `arrival` entry: one document, that is (object, path inside it, from where, by whom, when)."""
 
     v: int = 1
@@ -56,7 +56,7 @@ class Arrival(Record):
     collection: Collection = Collection()
 
 
-class Reading(Record):
+class Reading(Record, frozen=True, kw_only=True):
     """The text of a document as one reader version extracted it. Stored as an object; its name is the reading's id."""
 
     v: int = 1
@@ -76,7 +76,7 @@ class Reading(Record):
     """Plain sentences: what of the original is not in this reading, and why."""
 
 
-class ReadingLogged(Record):
+class ReadingLogged(Record, frozen=True, kw_only=True):
     """Body of a `reading` entry: this object is a reading of that document."""
 
     v: int = 1
@@ -87,7 +87,7 @@ class ReadingLogged(Record):
     time: str
 
 
-class Failure(Record):
+class Failure(Record, frozen=True, kw_only=True):
     """Body of a `failure` entry: a document preserved but not read, and what would help."""
 
     v: int = 1
@@ -99,7 +99,7 @@ class Failure(Record):
     time: str
 
 
-class Erasure(Record):
+class Erasure(Record, frozen=True, kw_only=True):
     """Body of an `erasure` entry: these entries' bodies, and the objects only they named, were erased on purpose."""
 
     v: int = 1
@@ -111,7 +111,7 @@ class Erasure(Record):
     time: str
 
 
-class KeyChange(Record):
+class KeyChange(Record, frozen=True, kw_only=True):
     """Body of a `key` entry, signed by both keys over the canonical JSON of (old, new, time)."""
 
     v: int = 1
@@ -122,7 +122,7 @@ class KeyChange(Record):
     signature_new: str
 
 
-class Binding(Record):
+class Binding(Record, frozen=True, kw_only=True):
     """Body of a `binding` entry: a short id (E-17) follows one anchor from its first use on."""
 
     v: int = 1
@@ -135,7 +135,7 @@ class Binding(Record):
 DocumentState = Literal["read", "not_read", "pending"]
 
 
-class Document(Record):
+class Document(Record, frozen=True, kw_only=True):
     """One arrival with the reading (or failure) that is current: computed from the log, never stored."""
 
     number: int

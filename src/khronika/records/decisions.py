@@ -12,14 +12,14 @@ LinkKind = Literal["derivation", "event", "actor", "voice"]
 State = Literal["holds", "changed", "orphaned", "contested"]
 
 
-class Role(Record):
+class Role(Record, frozen=True, kw_only=True):
     """Named ranges of an anchor: (source | cue | content | span, ranges in the reading)."""
 
     name: str
     spans: tuple[Range, ...]
 
 
-class Anchor(Record):
+class Anchor(Record, frozen=True, kw_only=True):
     """(reading, role spans, kind): where a finding stands, whatever rule or model finds it again."""
 
     reading: str
@@ -27,7 +27,7 @@ class Anchor(Record):
     roles: tuple[Role, ...] = ()
 
 
-class Link(Record):
+class Link(Record, frozen=True, kw_only=True):
     """A pair of anchors and what `same` would mean for them; order does not matter, `a` sorts first."""
 
     kind: LinkKind
@@ -35,7 +35,7 @@ class Link(Record):
     b: Anchor
 
 
-class Shown(Record):
+class Shown(Record, frozen=True, kw_only=True):
     """The decision's own copy of what was on the screen, so that it reads alone."""
 
     value: str
@@ -44,7 +44,7 @@ class Shown(Record):
     words: tuple[str, ...]
 
 
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """Body of a `decision` entry. Append-only, signed by the reviewer, reversible by a decision that undoes it."""
 
     v: int = 1
@@ -64,7 +64,7 @@ class Decision(Record):
     """Ed25519 over the canonical JSON of this record with `signature` empty, base64."""
 
 
-class Standing(Record):
+class Standing(Record, frozen=True, kw_only=True):
     """What became of a decision after a run: computed, never stored as truth."""
 
     entry: int

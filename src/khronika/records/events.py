@@ -16,7 +16,7 @@ Attribute = Literal["day", "place", "kind", "killed", "injured", "detained", "mi
 RelationKind = Literal["agree", "update", "scope", "conflict", "naming", "denial", "unknown"]
 
 
-class Assertion(Record):
+class Assertion(Record, frozen=True, kw_only=True):
     """One value for one attribute of an event, as some statement (or the document's own voice) gives it."""
 
     attribute: Attribute
@@ -36,7 +36,7 @@ class Assertion(Record):
     as_of: str | None = None
 
 
-class Voice(Record):
+class Voice(Record, frozen=True, kw_only=True):
     """An origin behind statements, with the reason it counts as one and what was merged into it."""
 
     id: str
@@ -57,7 +57,7 @@ class Voice(Record):
     """Ids of voices with which a link is suspected: it lowers only the lower bound."""
 
 
-class AttributeRelation(Record):
+class AttributeRelation(Record, frozen=True, kw_only=True):
     """How the assertions of one attribute stand to each other, with the reason in words. Derived, never a fact."""
 
     attribute: Attribute
@@ -67,7 +67,7 @@ class AttributeRelation(Record):
     why: str
 
 
-class Voices(Record):
+class Voices(Record, frozen=True, kw_only=True):
     """The count: at least `lower`, at most `upper` origins between which no link was found."""
 
     lower: int
@@ -75,7 +75,7 @@ class Voices(Record):
     list: tuple[Voice, ...] = ()
 
 
-class Event(Record):
+class Event(Record, frozen=True, kw_only=True):
     """An identity and links. The top-level values are a convenience computed from the assertions."""
 
     id: str
@@ -98,7 +98,7 @@ class Event(Record):
     """(document, statement index or -1) of the earliest member: what a binding ties a short id to."""
 
 
-class Chronicle(Record):
+class Chronicle(Record, frozen=True, kw_only=True):
     """What `group` finds: events in order of their days, and the distinct origins over all statements."""
 
     events: tuple[Event, ...] = ()

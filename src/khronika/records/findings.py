@@ -32,7 +32,7 @@ CountSign = Literal[
 ]
 
 
-class Statement(Record):
+class Statement(Record, frozen=True, kw_only=True):
     """A source says something. A role can be empty or in pieces; `parent` is an index into the same list."""
 
     source: tuple[Range, ...]
@@ -51,7 +51,7 @@ class Statement(Record):
     """Words of certainty or negation that belong to the cue ("reportedly", "did not")."""
 
 
-class Timex(Record):
+class Timex(Record, frozen=True, kw_only=True):
     """A time expression: TIMEX3 (TimeML 1.2.1) value and the interval of days it leaves open."""
 
     start: int
@@ -70,7 +70,7 @@ class Timex(Record):
     by: str = ""
 
 
-class Count(Record):
+class Count(Record, frozen=True, kw_only=True):
     """A quantity as the interval its words assert (docs/FORMATS.md: counts). None = open on that side."""
 
     start: int
@@ -92,7 +92,7 @@ class Count(Record):
     by: str = ""
 
 
-class Name(Record):
+class Name(Record, frozen=True, kw_only=True):
     """A mention of an actor by name. All mentions of one actor in a document share `actor` and one label."""
 
     start: int
@@ -104,7 +104,7 @@ class Name(Record):
     by: str = ""
 
 
-class Findings(Record):
+class Findings(Record, frozen=True, kw_only=True):
     """All that was found in one report: what `annotate` writes for it."""
 
     language: str | None

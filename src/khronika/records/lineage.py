@@ -9,14 +9,14 @@ from khronika.records.base import Lane, Range, Record
 Relation = Literal["identical", "near_copy", "partial", "rewrite", "spin", "translation", "unrelated"]
 
 
-class Aligned(Record):
+class Aligned(Record, frozen=True, kw_only=True):
     """The same words on both sides: code points in a's text and in b's text."""
 
     a: Range
     b: Range
 
 
-class Change(Record):
+class Change(Record, frozen=True, kw_only=True):
     """A raw difference between a and b: what only one has, or what was put in another's place."""
 
     kind: Literal["dropped", "inserted", "moved", "replaced", "number", "name", "date", "negation"]
@@ -26,7 +26,7 @@ class Change(Record):
     b_words: str = ""
 
 
-class Pair(Record):
+class Pair(Record, frozen=True, kw_only=True):
     """Two related documents (ids of their reports, `a < b` as given order). `direction` names the origin, None = cannot tell."""
 
     a: str
@@ -42,7 +42,7 @@ class Pair(Record):
     why: str
 
 
-class Family(Record):
+class Family(Record, frozen=True, kw_only=True):
     """Documents joined by derivations in the lanes fact and likely. `id` is a content id; `root` None = origin unknown."""
 
     id: str
@@ -51,7 +51,7 @@ class Family(Record):
     root: str | None = None
 
 
-class Lineage(Record):
+class Lineage(Record, frozen=True, kw_only=True):
     """What `trace` writes: pairs of both lanes, families, and the candidate pairs that were compared."""
 
     pairs: tuple[Pair, ...] = ()

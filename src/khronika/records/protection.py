@@ -10,7 +10,7 @@ from khronika.records.findings import AliasKind
 Wish = Literal["unknown", "named_by_wish", "not_named", "public_office", "byline_only"]
 
 
-class Person(Record):
+class Person(Record, frozen=True, kw_only=True):
     """One person as the documents name them; `protect` is the most protective reading of their wish."""
 
     id: str

@@ -14,7 +14,7 @@ MarkKind = Literal[
 ]
 
 
-class Published(Record):
+class Published(Record, frozen=True, kw_only=True):
     """When a document was published: a value with its reason, never the file's time stamp.
 
     `interval` is `(first, last)` day; both equal when the day is known; None when `status` is `unknown`.
@@ -28,7 +28,7 @@ class Published(Record):
     """Time of day and zone as found, `hh:mm[:ss][±hh:mm]`, if any."""
 
 
-class Mark(Record):
+class Mark(Record, frozen=True, kw_only=True):
     """Ranges of a text that are not its main text, or that were found damaged; `why` is a sentence."""
 
     kind: MarkKind
@@ -36,7 +36,7 @@ class Mark(Record):
     why: str = ""
 
 
-class Credit(Record):
+class Credit(Record, frozen=True, kw_only=True):
     """Derivation evidence printed in the document itself: forwarded-from, "first published by", canonical address."""
 
     kind: Literal["forwarded_from", "reply_to", "canonical_url", "credit_line", "edited"]
@@ -44,7 +44,7 @@ class Credit(Record):
     span: Range | None = None
 
 
-class Place(Record):
+class Place(Record, frozen=True, kw_only=True):
     """Where a range of a reading stands in the original: page, paragraph, cell or message."""
 
     span: Range
@@ -52,7 +52,7 @@ class Place(Record):
     label: str
 
 
-class Report(Record):
+class Report(Record, frozen=True, kw_only=True):
     """What annotate, trace and group read: a line of their input, or a reading of a case. Offsets count in `text`."""
 
     id: str
