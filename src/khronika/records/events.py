@@ -8,11 +8,39 @@ from khronika.records.base import DayInterval, Range, Record
 from khronika.records.findings import Stance
 
 EventKind = Literal[
-    "killing", "injury", "detention", "torture", "disappearance", "attack", "protest", "dispersal", "mobilisation",
-    "flight", "trial", "raid", "dismissal", "release", "strike", "fire", "speech", "other",
+    "killing",
+    "injury",
+    "detention",
+    "torture",
+    "disappearance",
+    "attack",
+    "protest",
+    "dispersal",
+    "mobilisation",
+    "flight",
+    "trial",
+    "raid",
+    "dismissal",
+    "release",
+    "strike",
+    "fire",
+    "speech",
+    "other",
 ]
-Attribute = Literal["day", "place", "kind", "killed", "injured", "detained", "missing", "participants", "count", "actor",
-                    "name", "occurrence"]
+Attribute = Literal[
+    "day",
+    "place",
+    "kind",
+    "killed",
+    "injured",
+    "detained",
+    "missing",
+    "participants",
+    "count",
+    "actor",
+    "name",
+    "occurrence",
+]
 RelationKind = Literal["agree", "update", "scope", "conflict", "naming", "denial", "unknown"]
 
 
@@ -41,9 +69,9 @@ class Voice(Record, frozen=True, kw_only=True):
 
     id: str
     label: str
-    grade: Literal["eyewitness", "quotes_eyewitness", "office", "organisation", "media", "document", "hearsay", "unnamed"] = (
-        "document"
-    )
+    grade: Literal[
+        "eyewitness", "quotes_eyewitness", "office", "organisation", "media", "document", "hearsay", "unnamed"
+    ] = "document"
     docs: tuple[str, ...]
     statements: tuple[tuple[str, int], ...] = ()
     """(document, statement index) of all it says here."""

@@ -8,8 +8,19 @@ from khronika.records.base import DayInterval, Lane, Range, Record
 from khronika.records.reports import Mark, Published
 
 Stance = Literal[
-    "asserts", "reports", "alleges", "denies", "doubts", "believes", "fears", "hopes", "promises", "predicts", "asks",
-    "calls_for", "orders",
+    "asserts",
+    "reports",
+    "alleges",
+    "denies",
+    "doubts",
+    "believes",
+    "fears",
+    "hopes",
+    "promises",
+    "predicts",
+    "asks",
+    "calls_for",
+    "orders",
 ]
 
 CONFIRMING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "believes"})
@@ -17,18 +28,52 @@ CONFIRMING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "believ
 
 NameLabel = Literal["PERSON", "ORG", "UNIT", "PLACE", "GROUP", "MEDIA", "OTHER"]
 AliasKind = Literal[
-    "call_sign", "assigned_pseudonym", "pseudonym", "first_name_only", "named_by_wish", "byline", "photo_credit",
+    "call_sign",
+    "assigned_pseudonym",
+    "pseudonym",
+    "first_name_only",
+    "named_by_wish",
+    "byline",
+    "photo_credit",
 ]
 Nature = Literal["report", "testimony", "letter", "appeal", "official", "post", "other"]
 
 EntityClass = Literal[
-    "people", "dead", "injured", "detained", "missing", "soldiers", "refugees", "protesters", "children", "police",
-    "money", "places", "buildings", "vehicles", "weapons", "attacks", "time", "distance", "votes", "other",
+    "people",
+    "dead",
+    "injured",
+    "detained",
+    "missing",
+    "soldiers",
+    "refugees",
+    "protesters",
+    "children",
+    "police",
+    "money",
+    "places",
+    "buildings",
+    "vehicles",
+    "weapons",
+    "attacks",
+    "time",
+    "distance",
+    "votes",
+    "other",
 ]
 
 CountSign = Literal[
-    "exact", "at_least", "more_than", "at_most", "less_than", "approx", "just_under", "just_over", "range", "vague",
-    "ratio", "zero",
+    "exact",
+    "at_least",
+    "more_than",
+    "at_most",
+    "less_than",
+    "approx",
+    "just_under",
+    "just_over",
+    "range",
+    "vague",
+    "ratio",
+    "zero",
 ]
 
 

@@ -9,8 +9,19 @@ from khronika.records.base import DayInterval, Range, Record
 PublishedFrom = Literal["metadata", "dateline", "inline_head", "file_name", "message", "given", "event", "none"]
 
 MarkKind = Literal[
-    "navigation", "caption", "credit", "byline", "author_box", "related", "dateline", "headline", "boilerplate",
-    "machine_rewritten", "machine_translated", "truncated", "garbled",
+    "navigation",
+    "caption",
+    "credit",
+    "byline",
+    "author_box",
+    "related",
+    "dateline",
+    "headline",
+    "boilerplate",
+    "machine_rewritten",
+    "machine_translated",
+    "truncated",
+    "garbled",
 ]
 
 
