@@ -22,7 +22,7 @@ class CaseOpened(Record, frozen=True, kw_only=True):
 
 
 class Collection(Record, frozen=True, kw_only=True):
-    """The collection record (Berkeley Protocol, Annex IV): what the collector said. None = missing, shown as missing."""
+    """The collection record (Berkeley Protocol, Annex IV): what the collector said. None = shown as missing."""
 
     collector: str | None = None
     source: str | None = None

@@ -27,7 +27,7 @@ class Change(Record, frozen=True, kw_only=True):
 
 
 class Pair(Record, frozen=True, kw_only=True):
-    """Two related documents (ids of their reports, `a < b` as given order). `direction` names the origin, None = cannot tell."""
+    """Two related documents (ids of their reports, `a` before `b`). `direction` names the origin, None = cannot tell."""
 
     a: str
     b: str
@@ -43,7 +43,7 @@ class Pair(Record, frozen=True, kw_only=True):
 
 
 class Family(Record, frozen=True, kw_only=True):
-    """Documents joined by derivations in the lanes fact and likely. `id` is a content id; `root` None = origin unknown."""
+    """Documents joined by derivations of the lanes fact and likely. `id` is a content id, `root` None: origin unknown."""
 
     id: str
     members: tuple[str, ...]

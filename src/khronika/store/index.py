@@ -303,8 +303,8 @@ class Index:
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
         marks = ",".join("?" * len(row))
         self.db.execute(
-            f"insert or replace into {table} ({','.join(row)}) values ({marks})",
-            tuple(row.values()),  # noqa: S608
+            f"insert or replace into {table} ({','.join(row)}) values ({marks})",  # noqa: S608
+            tuple(row.values()),
         )
 
     def _replace_rows(
