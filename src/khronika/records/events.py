@@ -131,3 +131,106 @@ class Chronicle(Record, frozen=True, kw_only=True):
 
     events: tuple[Event, ...] = ()
     voices: Voices
+
+
+class Figure(Record, frozen=True, kw_only=True):
+    """A quantity that a frame gives for one attribute of an event."""
+
+    attribute: Attribute
+    lower: float | None
+    upper: float | None
+    lower_strict: bool = False
+    upper_strict: bool = False
+    soft_lower: float | None = None
+    soft_upper: float | None = None
+    population: str = "people"
+    """Whom it counts (`people`, `children`, `soldiers`, …): other populations are another scope, not a conflict."""
+    cumulative: bool | None = None
+    words: str = ""
+    span: Range
+    implied: bool = False
+    """True: read from a singular ("a man was killed"), not from a number; never a fact."""
+
+
+class Naming(Record, frozen=True, kw_only=True):
+    """A word from a table of contested names, as a frame uses it for what happened or for who did it."""
+
+    set: str
+    word: str
+    span: Range
+
+
+class Frame(Record, frozen=True, kw_only=True):
+    """One act as one sentence gives it: kind, days, places, counts, who says so and how. Offsets in the report's text."""
+
+    doc: str
+    kind: EventKind
+    trigger: Range
+    sentence: Range
+    statement: int | None = None
+    """Innermost statement whose content holds the trigger; None = the document's own voice."""
+    chain: tuple[int, ...] = ()
+    """That statement and its parents, innermost first."""
+    stance: Stance = "asserts"
+    days: DayInterval | None = None
+    day_span: Range | None = None
+    day_from: Literal["timex", "context", "document", "none"] = "none"
+    places: tuple[str, ...] = ()
+    """Normalised place names; `springfield|illinois` where the text gives a region."""
+    place_spans: tuple[Range, ...] = ()
+    place_from: Literal["sentence", "context", "none"] = "none"
+    names: tuple[str, ...] = ()
+    """Rare names near the trigger, normalised: people who do not speak, units, streets."""
+    figures: tuple[Figure, ...] = ()
+    namings: tuple[Naming, ...] = ()
+    as_of: str | None = None
+    denies_culprit: bool = False
+    """True: the sentence denies who did it or what it is called, and so asserts that it happened."""
+
+
+class Constraint(Record, frozen=True, kw_only=True):
+    """A reviewer's `same` or `not_same` between two places in texts, as clustering must obey it."""
+
+    kind: Literal["same", "not_same"]
+    what: Literal["event", "voice", "actor"]
+    a: tuple[str, Range]
+    b: tuple[str, Range]
+
+
+class LineVoice(Record, frozen=True, kw_only=True):
+    """A voice as a `group` line lists it."""
+
+    id: str
+    label: str
+    docs: tuple[str, ...]
+    why: str
+    lower: int = 1
+    upper: int = 1
+    confirms: bool = True
+
+
+class LineVoices(Record, frozen=True, kw_only=True):
+    """The voice count of a `group` line."""
+
+    lower: int
+    upper: int
+    list: tuple[LineVoice, ...] = ()
+
+
+class GroupLine(Record, frozen=True, kw_only=True):
+    """What `khronika group` writes for an event. Top-level figures are a convenience; the assertions are the result."""
+
+    id: str
+    kind: EventKind
+    label: str
+    docs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    date: str | None = None
+    date_interval: DayInterval | None = None
+    state: str | None = None
+    place: str | None = None
+    killed: int | None = None
+    injured: int | None = None
+    assertions: tuple[Assertion, ...] = ()
+    voices: LineVoices
+    relations: tuple[AttributeRelation, ...] = ()
