@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from khronika.records.anchors import anchor_id, anchor_of, words
+from khronika.records.anchors import Finding, anchor_id, anchor_of, ranges_of, words
 from khronika.records.base import digest, to_json
 from khronika.records.custody import Document, Reading
 from khronika.records.decisions import Standing
 from khronika.records.events import Event, Voices
-from khronika.records.findings import Findings
+from khronika.records.findings import Count, Findings, Statement, Timex
 from khronika.records.lineage import Family, Pair
 from khronika.records.protection import Person
 
@@ -194,22 +194,10 @@ class Index:
     def put_findings(self, number: int, reading: str, text: str, findings: Findings, key: str) -> None:
         """All findings of a document's current reading; `key` tells later runs that these are in."""
         self.db.execute("delete from findings where number = ?", (number,))
-        rows = []
-        for kind, found in (
-            ("statement", findings.statements), ("timex", findings.timexes), ("count", findings.counts),
-            ("name", findings.names),
-        ):  # fmt: skip
-            for i, f in enumerate(found):
-                source = content = ""
-                if kind == "statement":
-                    start = min((r[0] for r in (*f.source, *f.cue, *f.content)), default=0)
-                    source, content, value = words(text, f.source), words(text, f.content), f.stance
-                else:
-                    start, content = f.start, text[f.start : f.end]
-                    value = {"timex": "value", "count": "entity_class", "name": "label"}[kind]
-                    value = getattr(f, value)
-                anchor = anchor_id(anchor_of(reading, f))
-                rows.append((anchor, number, kind, i, start, f.lane, value, source, content, _text(f)))
+        kinds: tuple[Sequence[Finding], ...] = (
+            findings.statements, findings.timexes, findings.counts, findings.names,
+        )  # fmt: skip
+        rows = [_finding_row(reading, text, number, i, f) for found in kinds for i, f in enumerate(found)]
         self.db.executemany(
             "insert into findings (id, number, kind, idx, start, lane, value, source, content, json)"
             " values (?,?,?,?,?,?,?,?,?,?)", rows,
@@ -318,6 +306,19 @@ class Index:
         fresh = sorted(rows.keys() - old.keys())
         self.db.executemany(insert, [(*rows[k], k) for k in fresh])
         return gone, [rows[k][0] for k in fresh]
+
+
+def _finding_row(reading: str, text: str, number: int, i: int, finding: Finding) -> tuple[Any, ...]:
+    anchor = anchor_of(reading, finding)
+    source = ""
+    if isinstance(finding, Statement):
+        start = min((r[0] for r in ranges_of(anchor)), default=0)
+        source, content, value = words(text, finding.source), words(text, finding.content), str(finding.stance)
+    else:
+        start, content = finding.start, text[finding.start : finding.end]
+        value = str(finding.value if isinstance(finding, Timex) else
+                    finding.entity_class if isinstance(finding, Count) else finding.label)  # fmt: skip
+    return (anchor_id(anchor), number, anchor.kind, i, start, finding.lane, value, source, content, _text(finding))
 
 
 def _text(record: Any) -> str:
