@@ -45,6 +45,7 @@ create table findings (
   json text not null, standing text not null default '', primary key (number, kind, idx)
 ) without rowid;
 create index findings_id on findings (id);
+create index findings_statements on findings (number, start, idx, value, standing) where kind = 'statement';
 create table pairs (
   a integer not null, b integer not null, relation text not null, lane text not null, json text not null,
   key text not null, primary key (a, b)
