@@ -7,7 +7,7 @@ from typing import Literal
 from khronika.records.base import Record
 from khronika.records.reports import Credit, Mark, Place, Published
 
-EntryKind = Literal["case", "arrival", "reading", "failure", "decision", "binding", "erasure", "key"]
+EntryKind = Literal["case", "arrival", "reading", "failure", "decision", "binding", "edition", "erasure", "key"]
 """Closed list of log entries; docs/FORMATS.md says what the body of each holds."""
 
 
@@ -120,6 +120,22 @@ class KeyChange(Record, frozen=True, kw_only=True):
     time: str
     signature_old: str
     signature_new: str
+
+
+class Edition(Record, frozen=True, kw_only=True):
+    """Body of an `edition` entry: what left the case, kept whole as objects, and what it rests on."""
+
+    v: int = 1
+    kind: str
+    """`export:csv`, `export:jsonl`."""
+    files: tuple[tuple[str, str], ...]
+    """(file name, object digest)."""
+    rests_on: int
+    """Log size when it was made."""
+    withheld: tuple[str, ...]
+    """By which rules something was withheld: never what or whom."""
+    by: str
+    time: str
 
 
 class Binding(Record, frozen=True, kw_only=True):

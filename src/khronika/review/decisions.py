@@ -1,0 +1,84 @@
+"""Decisions as the log holds them: made, signed, taken back, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from khronika.records.base import from_json, to_json
+from khronika.records.decisions import Anchor, Decision, Link
+from khronika.store.errors import KhronikaError
+from khronika.store.folder import CaseFolder
+
+
+class NoSuchDecision(KhronikaError):
+    """Asked to take back something that is no decision of this case."""
+
+
+class AlreadyUndone(KhronikaError):
+    """The decision was taken back before."""
+
+
+def all_decisions(folder: CaseFolder) -> dict[int, Decision]:
+    """Log index -> decision, undos included, in log order. Erased decisions are left out."""
+    return {
+        entry.index: from_json(entry.body, Decision)
+        for entry in folder.entries()
+        if entry.kind == "decision" and entry.body is not None
+    }
+
+
+def in_force(decisions: Mapping[int, Decision]) -> dict[int, Decision]:
+    """Decisions that nobody took back. An undo of an undo brings the first decision back."""
+    undone: set[int] = set()
+    for index in sorted(decisions, reverse=True):
+        undoes = decisions[index].undoes
+        if undoes is not None and index not in undone:
+            undone.add(undoes)
+    return {i: d for i, d in decisions.items() if i not in undone and d.undoes is None}
+
+
+def record(folder: CaseFolder, decisions: Sequence[Decision]) -> list[int]:
+    """Sign and log decisions as one batch; returns their log indices once they are durable."""
+    signed = [sign(folder, d) for d in decisions]
+    return folder.append(lambda _: [("decision", d) for d in signed])
+
+
+def sign(folder: CaseFolder, decision: Decision) -> Decision:
+    """The decision with the reviewer's key and signature in it."""
+    key, _ = folder.sign(b"")
+    unsigned = msgspec.structs.replace(decision, key=key, signature="")
+    return msgspec.structs.replace(unsigned, signature=folder.sign(to_json(unsigned))[1])
+
+
+def undo(folder: CaseFolder, index: int, *, reason: str, reviewer: str, time: str) -> int:
+    """Take a decision (or an undo) back; returns the log index of the act.
+
+    Raises NoSuchDecision, AlreadyUndone.
+    """
+    decisions = all_decisions(folder)
+    if index not in decisions:
+        raise NoSuchDecision(f"K-{index} is no decision of this case. `khronika list CASE decisions` shows them.")
+    live = in_force(decisions)
+    if decisions[index].undoes is None and index not in live:
+        raise AlreadyUndone(f"K-{index} was taken back before; nothing was changed.")
+    act = Decision(act="undo", undoes=index, reason=reason, reviewer=reviewer, time=time)
+    return record(folder, [act])[0]
+
+
+def link(kind: str, a: Anchor, b: Anchor) -> Link:
+    """A link with its sides in canonical order, so that same(a, b) and same(b, a) are one."""
+    first, second = sorted((a, b), key=to_json)
+    return msgspec.convert({"kind": kind, "a": first, "b": second}, Link)
+
+
+def anchors(decisions: Iterable[Decision]) -> set[Anchor]:
+    """Every anchor that decisions point at."""
+    found: set[Anchor] = set()
+    for d in decisions:
+        if d.subject is not None:
+            found.add(d.subject)
+        if d.link is not None:
+            found.update((d.link.a, d.link.b))
+    return found
