@@ -74,6 +74,8 @@ class Reading(Record, frozen=True, kw_only=True):
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
     """Plain sentences: what of the original is not in this reading, and why."""
+    charset: str | None = None
+    """Character set the bytes were decoded with, where the reader had to choose one."""
 
 
 class ReadingLogged(Record, frozen=True, kw_only=True):
