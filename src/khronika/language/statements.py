@@ -1,0 +1,177 @@
+"""From drafts to statement candidates of one paragraph: quotations go to their cues, doubles go, ranges come out.
+
+Works on what any cue stage drafted, with or without a parse.
+"""
+
+from __future__ import annotations
+
+from khronika.language.drafts import Draft, spans
+from khronika.language.quotations import Quotations
+from khronika.language.tokens import Tokens
+from khronika.records.base import Lane, Range, Record
+from khronika.records.findings import Stance
+
+_NEAR = 25
+"""Tokens between a cue and the quotation it opens, at most."""
+_GAP = 3
+"""Tokens between two quotations of one speaker, at most: "Yes." — "And no." """
+_PAUSES = frozenset(",:;—–-…")
+
+
+class StatementCandidate(Record, frozen=True, kw_only=True):
+    """A statement in one paragraph. Offsets in the paragraph; `quoted` says that its content is (partly) a quotation."""
+
+    source: tuple[Range, ...]
+    cue: tuple[Range, ...]
+    content: tuple[Range, ...]
+    stance: Stance
+    lane: Lane
+    by: str
+    sentence: int
+    certainty: tuple[Range, ...] = ()
+    quoted: bool = False
+    open_at_end: bool = False
+    """The content ends in a quotation that goes on in the next paragraph."""
+
+
+def settle(tokens: Tokens, quotes: Quotations, drafted: list[Draft]) -> list[Draft]:
+    """Drafts with their quotations, without doubles, ordered by cue."""
+    inside = quoted_tokens(tokens, quotes)
+    ranges = _ranges(inside)
+    taken: set[int] = set()
+    kept: list[Draft] = []
+    for draft in sorted(drafted, key=lambda d: (inside[d.at] >= 0, d.at)):
+        _take_overlapping(draft, inside, ranges, quotes)
+        if draft.takes_quotes and inside[draft.at] < 0:
+            _take_beside(tokens, draft, inside, ranges, quotes, taken)
+        draft.content -= draft.cue | draft.source
+        if not draft.content:
+            continue
+        if any(_same(draft, other) for other in kept):
+            continue
+        taken |= {inside[k] for k in draft.content if inside[k] >= 0 and inside[draft.at] != inside[k]}
+        kept.append(draft)
+    kept.sort(key=lambda d: d.at)
+    _continue_quotes(tokens, kept, inside, ranges, quotes, taken)
+    return kept
+
+
+def quoted_tokens(tokens: Tokens, quotes: Quotations) -> list[int]:
+    """For each token the number of the quotation it stands in, or -1."""
+    inside, number = [], 0
+    for start in tokens.starts:
+        while number < len(quotes.found) and quotes.found[number].end <= start:
+            number += 1
+        hit = number < len(quotes.found) and quotes.found[number].start <= start
+        inside.append(number if hit else -1)
+    return inside
+
+
+def _ranges(inside: list[int]) -> dict[int, tuple[int, int]]:
+    ranges: dict[int, tuple[int, int]] = {}
+    for index, number in enumerate(inside):
+        if number >= 0:
+            first, _ = ranges.get(number, (index, index))
+            ranges[number] = (first, index)
+    return ranges
+
+
+def _take_overlapping(draft: Draft, inside: list[int], ranges: dict[int, tuple[int, int]], quotes: Quotations) -> None:
+    """A parser cuts a quotation at its full stops; the speaker said all of it."""
+    own = inside[draft.at]
+    for number in {inside[k] for k in draft.content if inside[k] >= 0 and inside[k] != own}:
+        first, last = ranges[number]
+        draft.content |= set(range(first, last + 1))
+
+
+def _take_beside(
+    t: Tokens, draft: Draft, inside: list[int], ranges: dict[int, tuple[int, int]], quotes: Quotations, taken: set[int]
+) -> None:
+    """Speech right before the source and cue, or after them behind a comma or colon."""
+    own = draft.source | draft.cue
+    low, high = min(own), max(own)
+    for number, (first, last) in ranges.items():
+        if number in taken or quotes.found[number].kind == "title" or first in draft.content:
+            continue
+        if last < low:
+            between = [k for k in range(last + 1, low)]
+            if len(between) <= 2 and all(_is_pause(t, k) for k in between) and _ends_open(t, last):
+                draft.content |= set(range(first, last + 1))
+        elif first > high and first - high <= _NEAR and not draft.content - _quoted(inside, draft.content):
+            colon = t.words[first - 1] == ":"
+            comma = t.words[first - 1] in (",", "—", "–") or first - 1 in draft.cue
+            same = t.sentence[first] == t.sentence[draft.at] or first - high <= 2
+            clear = all(inside[k] < 0 and t.words[k] not in ".!?" for k in range(high + 1, first))
+            if clear and ((comma and same) or colon):
+                draft.content |= set(range(first, last + 1))
+
+
+def _quoted(inside: list[int], members: set[int]) -> set[int]:
+    return {k for k in members if inside[k] >= 0}
+
+
+def _is_pause(t: Tokens, index: int) -> bool:
+    return t.words[index] in _PAUSES or not t.words[index].strip()
+
+
+def _ends_open(t: Tokens, last: int) -> bool:
+    """Whether a quotation may be followed by its cue: it ends in a comma, a mark, or its comma stands outside."""
+    return last < 1 or t.words[last - 1] in ",.?!…—–-" or (last + 1 < len(t) and t.words[last + 1] in ",—–")
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Two drafts of one statement: the same cue word, or nearly the same content from the same cue."""
+    if one.at == other.at or one.at in other.cue:
+        return True
+    return bool(one.cue & other.cue) and len(one.content & other.content) > 0.5 * len(one.content)
+
+
+def _continue_quotes(
+    t: Tokens,
+    kept: list[Draft],
+    inside: list[int],
+    ranges: dict[int, tuple[int, int]],
+    quotes: Quotations,
+    taken: set[int],
+) -> None:
+    """A quotation that nobody claims goes on from the statement whose quotation stands right before it."""
+    for number in sorted(ranges):
+        if number in taken or quotes.found[number].kind != "speech":
+            continue
+        first, last = ranges[number]
+        for draft in reversed(kept):
+            if inside[draft.at] >= 0:
+                continue
+            end = max(draft.tokens())
+            has_quote = any(inside[k] >= 0 for k in draft.content)
+            if end < first <= end + _GAP and has_quote:
+                draft.content |= set(range(first, last + 1))
+                taken.add(number)
+                break
+
+
+def candidates(tokens: Tokens, quotes: Quotations, settled: list[Draft]) -> tuple[StatementCandidate, ...]:
+    """Settled drafts as records with character ranges."""
+    inside = quoted_tokens(tokens, quotes)
+    last = len(quotes.found) - 1 if quotes.open_at_end else None
+    found = []
+    for draft in settled:
+        content = spans(tokens, draft.content)
+        cue = spans(tokens, draft.cue, keep_edges=True)
+        if not content or not cue:
+            continue
+        numbers = {inside[k] for k in draft.content if inside[k] >= 0} - {inside[draft.at]}
+        found.append(
+            StatementCandidate(
+                source=spans(tokens, draft.source),
+                cue=cue,
+                content=content,
+                stance=draft.stance,
+                lane=draft.lane,
+                by=draft.rule,
+                sentence=tokens.sentence[draft.at],
+                quoted=bool(numbers),
+                open_at_end=last is not None and last in numbers,
+            )
+        )
+    return tuple(found)
