@@ -1,0 +1,347 @@
+"""The way of one document: from its reading to findings, family, events, and into the index.
+
+Everything here is wiring. What is looked at twice is asked for by digest first, so that a run after one new document
+loads the texts of that document and of what it touches, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+import msgspec
+
+from khronika.app import stages
+from khronika.custody.documents import documents, reading_of
+from khronika.events.chronicle import case_voices, components
+from khronika.intake.add import read_pending, report_of
+from khronika.language.model import load_tools
+from khronika.language.paragraphs import paragraphs
+from khronika.lineage.candidates import candidates
+from khronika.lineage.families import families
+from khronika.lineage.fingerprint import Fingerprint
+from khronika.protection.people import people
+from khronika.records.anchors import anchor_id, ranges_of
+from khronika.records.base import Range, digest, to_json
+from khronika.records.custody import Document, Reading
+from khronika.records.decisions import Anchor, Decision, Standing
+from khronika.records.events import Constraint, Event, Frame
+from khronika.records.findings import Findings
+from khronika.records.lineage import Lineage, Pair
+from khronika.records.reports import Report
+from khronika.review.apply import APPLIED, applied, correct, settle_pairs
+from khronika.review.decisions import all_decisions, anchors, in_force
+from khronika.review.standing import Ground, standings
+from khronika.run.runner import Progress, Runner, Silent
+from khronika.run.stage import Stage
+from khronika.store.folder import CaseFolder
+from khronika.store.index import Index
+from khronika.store.results import Results
+
+SLICE = 256
+"""Documents whose paragraphs are held at once."""
+
+
+@dataclass
+class RunReport:
+    """What a run did: counts by stage and sentences about what could not be done."""
+
+    documents: int = 0
+    read: int = 0
+    new_findings: int = 0
+    generation: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class Run:
+    """One run over a case. `models` is `default` or `none`."""
+
+    def __init__(self, folder: CaseFolder, runner: Runner, models: str, progress: Progress) -> None:
+        self.folder, self.runner, self.models, self.progress = folder, runner, models, progress
+        self.model_digest = load_tools(models).digest if models == "none" else _digest_of(models)
+        self.documents: dict[str, Document] = {}
+        self.readings: dict[str, str] = {}
+        self.report = cache(self._report)
+
+    def go(self) -> RunReport:
+        """Read what is unread, compute what is missing, publish what changed."""
+        read = read_pending(self.folder, progress=self.progress)
+        self.documents = {d.id: d for d in documents(self.folder)}
+        self.readings = {i: d.reading for i, d in self.documents.items() if d.reading is not None}
+        index = Index(self.folder.index_path)
+        try:
+            publish_documents(index, self.folder, list(self.documents.values()))
+            machine = self._findings()
+            pairs = self._pairs()
+            decided, ground = self._standings(machine, pairs)
+            corrections = applied(decided, ground)
+            findings = _Corrected(machine, self.readings, corrections)
+            pairs = list(settle_pairs(pairs, self.readings, decided, ground))
+            lineage = self._lineage(pairs)
+            constraints = _constraints(decided, ground, self.readings)
+            frames = self._frames(findings)
+            events = self._events(frames, findings, lineage, constraints)
+            loaded = {i: findings[i] for i in self.readings}
+            reports = [self.report(i) for i in self.readings]
+            persons = people(reports, loaded, lineage, constraints)
+            voices = case_voices(reports, loaded, frames, lineage, constraints)
+            events = self._short_ids(events)
+            keys = index.findings_keys()
+            report = RunReport(documents=len(self.documents), read=read.read)
+            with index.publish():
+                for i, reading in self.readings.items():
+                    number, key = self.documents[i].number, findings.key(i).hex()
+                    if keys.get(number) != key:
+                        index.put_findings(number, reading, self.report(i).text, findings[i], key)
+                        report.new_findings += 1
+                index.put_lineage(pairs, lineage.families)
+                index.put_events(events, voices)
+                index.put_persons(persons)
+                index.put_standings([(_subject_id(s.decision), s) for _, s in sorted(decided.items())])
+                index.set_meta("models", self.model_digest)
+                index.set_meta("ran_at_entry", str(self.folder.size))
+            report.generation = int(index.meta("generation") or "0")
+        finally:
+            index.close()
+        report.problems = [f"{p.stage}: {p.what}" for p in self.runner.problems]
+        return report
+
+    def _report(self, report_id: str) -> Report:
+        document = self.documents[report_id]
+        return report_of(document, reading_of(self.folder, self.readings[report_id]))
+
+    def _bare(self, report_id: str) -> Report:
+        """The report as stages see it: equal for all documents that share the reading."""
+        return msgspec.structs.replace(self.report(report_id), id="", bytes_sha256=None)
+
+    def _results(self, stage: Stage[object, object]) -> Results:
+        return Results(self.folder.results_path(f"{stage.name}-{stage.version}"))
+
+    # -- language
+
+    def _findings(self) -> _Machine:
+        """What the machine finds in every current reading."""
+        stage = stages.findings_stage(self.models, self.model_digest)
+        results = self._results(stage)
+        keys = {i: stage.key(reading.encode()) for i, reading in self.readings.items()}
+        missing = [i for i in self.readings if keys[i] not in results]
+        self.progress.start("findings", len(missing))
+        quiet, self.runner.progress = self.runner.progress, Silent()
+        for at in range(0, len(missing), SLICE):
+            part = missing[at : at + SLICE]
+            self._find_in(part, stage, results)
+            self.progress.advance(len(part))
+        self.runner.progress = quiet
+        self.progress.finish()
+        return _Machine(results, keys)
+
+    def _find_in(self, part: Sequence[str], stage: Stage[stages.Parsed, Findings], results: Results) -> None:
+        ranges: dict[str, tuple[Range, ...]] = {}
+        wanted: list[tuple[bytes, Callable[[], stages.Paragraph]]] = []
+        for i in part:
+            report = self.report(i)
+            ranges[i] = paragraphs(report.text)
+            for start, end in ranges[i]:
+                record = stages.Paragraph(text=report.text[start:end], language=report.language or "")
+                wanted.append((to_json(record), partial(_same, record)))
+        first = stages.paragraph_stage(self.models, self.model_digest)
+        found = iter(self.runner.run(first, wanted, self._results(first)))
+        inputs = []
+        for i in part:
+            own = [next(found) for _ in ranges[i]]
+            pairs = [(r, f) for r, f in zip(ranges[i], own, strict=True) if f is not None]
+            parsed = stages.Parsed(
+                report=self._bare(i), ranges=tuple(r for r, _ in pairs), found=tuple(f for _, f in pairs)
+            )
+            inputs.append((self.readings[i].encode(), partial(_same, parsed)))
+        self.runner.run(stage, inputs, results)
+
+    # -- lineage
+
+    def _pairs(self) -> list[Pair]:
+        stage = stages.fingerprint_stage()
+        ids = list(self.readings)
+        inputs = [(self.readings[i].encode(), partial(self._bare, i)) for i in ids]
+        prints = self.runner.run(stage, inputs, self._results(stage))
+        known: list[tuple[str, Fingerprint]] = [(i, p) for i, p in zip(ids, prints, strict=True) if p is not None]
+        near = candidates(known)
+        compare = stages.compare_stage()
+        inputs2 = [
+            ((self.readings[a] + self.readings[b]).encode(), partial(self._two, a, b)) for a, b in near
+        ]  # fmt: skip
+        found = self.runner.run(compare, inputs2, self._results(compare))
+        return [
+            msgspec.structs.replace(pair, a=a, b=b)
+            for (a, b), pairs in zip(near, found, strict=True)
+            for pair in pairs or []
+        ]
+
+    def _two(self, a: str, b: str) -> tuple[Report, Report]:
+        return self._bare(a), self._bare(b)
+
+    def _lineage(self, pairs: Sequence[Pair]) -> Lineage:
+        return Lineage(pairs=tuple(pairs), families=families(list(self.readings), pairs, self.readings))
+
+    # -- events
+
+    def _frames(self, findings: _Corrected) -> dict[str, list[Frame]]:
+        stage = stages.frames_stage()
+        inputs = [(findings.key(i), partial(self._corrected, findings, i)) for i in self.readings]
+        found = self.runner.run(stage, inputs, self._results(stage))
+        return {
+            i: [msgspec.structs.replace(f, doc=i) for f in own or []]
+            for i, own in zip(self.readings, found, strict=True)
+        }
+
+    def _corrected(self, findings: _Corrected, report_id: str) -> stages.Corrected:
+        return stages.Corrected(report=self._bare(report_id), findings=findings[report_id])
+
+    def _events(
+        self,
+        frames: Mapping[str, Sequence[Frame]],
+        findings: _Corrected,
+        lineage: Lineage,
+        constraints: Sequence[Constraint],
+    ) -> list[Event]:
+        stage = stages.events_stage()
+        inputs = []
+        for part in components(frames, lineage, constraints):
+            inside = set(part)
+            own = Lineage(
+                pairs=tuple(p for p in lineage.pairs if p.a in inside and p.b in inside),
+                families=tuple(f for f in lineage.families if inside & set(f.members)),
+            )
+            bound = tuple(c for c in constraints if c.a[0] in inside or c.b[0] in inside)
+            identity = to_json([[(i, findings.key(i).hex()) for i in part], own, bound])
+            make = partial(self._component, part, frames, findings, own, bound)
+            inputs.append((identity, make))
+        found = self.runner.run(stage, inputs, self._results(stage))
+        return [event for events in found for event in events or []]
+
+    def _component(
+        self,
+        part: Sequence[str],
+        frames: Mapping[str, Sequence[Frame]],
+        findings: _Corrected,
+        lineage: Lineage,
+        constraints: tuple[Constraint, ...],
+    ) -> stages.Component:
+        return stages.Component(
+            reports=tuple(self.report(i) for i in part), findings=tuple(findings[i] for i in part),
+            frames=tuple(tuple(frames[i]) for i in part), lineage=lineage, constraints=constraints,
+        )  # fmt: skip
+
+    def _short_ids(self, events: Sequence[Event]) -> list[Event]:
+        return list(events)
+
+    # -- decisions
+
+    def _standings(self, machine: _Machine, pairs: Sequence[Pair]) -> tuple[dict[int, Standing], Ground]:
+        decisions = in_force(all_decisions(self.folder))
+        wanted = {a.reading for a in anchors(decisions.values())}
+        current = {
+            old: d.reading for d in self.documents.values() for old in d.readings if d.reading and old in wanted
+        }
+        of_reading = {reading: i for i, reading in self.readings.items()}
+        texts = {r: reading_of(self.folder, r).text for r in sorted({*current, *current.values()})}
+        relations = {frozenset((self.readings[p.a], self.readings[p.b])): p.relation for p in pairs}
+        found = {r: machine[of_reading[r]] for r in set(current.values())}
+        ground = Ground(texts, current, found, relations)
+        return standings(decisions, ground), ground
+
+
+class _Machine:
+    """Report id -> findings as the machine has them, decoded when asked for."""
+
+    def __init__(self, results: Results, keys: Mapping[str, bytes]) -> None:
+        self._results, self.keys = results, keys
+        self._decoder = msgspec.msgpack.Decoder(Findings)
+
+    def __getitem__(self, report_id: str) -> Findings:
+        data = self._results.get(self.keys[report_id])
+        if data is None:
+            # The stage failed on this document; the run's problems say so.
+            return msgspec.convert(
+                {"language": None, "published": {}, "nature": "other", "note": "Could not be analysed."}, Findings
+            )
+        return self._decoder.decode(data)
+
+
+class _Corrected:
+    """Report id -> findings as reviewers left them, and the digest of both."""
+
+    def __init__(
+        self,
+        machine: _Machine,
+        readings: Mapping[str, str],
+        decisions: Mapping[str, Sequence[tuple[Anchor, Decision]]],
+    ) -> None:
+        self._machine, self._readings, self._decisions = machine, readings, decisions
+
+    def key(self, report_id: str) -> bytes:
+        key = self._machine.keys[report_id]
+        own = self._decisions.get(self._readings[report_id])
+        return key if not own else bytes.fromhex(digest(key + to_json(own)))
+
+    def __getitem__(self, report_id: str) -> Findings:
+        reading = self._readings[report_id]
+        return correct(reading, self._machine[report_id], self._decisions.get(reading, ()))
+
+
+def publish_documents(index: Index, folder: CaseFolder, known: Sequence[Document]) -> int:
+    """Put new documents and new readings into the index, searchable at once; returns how many."""
+    before = index.known_documents()
+    fresh = [d for d in known if before.get(d.number) != (d.state, len(d.readings))]
+    if fresh:
+        with index.publish():
+            for d in fresh:
+                reading: Reading | None = reading_of(folder, d.reading) if d.reading else None
+                index.put_document(d, reading)
+    return len(fresh)
+
+
+def _constraints(
+    decided: Mapping[int, Standing], ground: Ground, readings: Mapping[str, str]
+) -> tuple[Constraint, ...]:
+    """Links that reviewers decided, as clustering must obey them: between places in documents."""
+    of_reading: dict[str, list[str]] = defaultdict(list)
+    for i, reading in readings.items():
+        of_reading[reading].append(i)
+    out = []
+    for _, s in sorted(decided.items()):
+        link = s.decision.link
+        if s.state not in APPLIED or link is None or link.kind == "derivation":
+            continue
+        a, b = ground.place(link.a), ground.place(link.b)
+        if a is None or b is None:
+            continue
+        for first in of_reading[a.reading]:
+            for second in of_reading[b.reading]:
+                fields = {"kind": s.decision.act, "what": link.kind, "a": (first, _whole(a)), "b": (second, _whole(b))}
+                out.append(msgspec.convert(fields, Constraint))
+    return tuple(out)
+
+
+def _whole(anchor: Anchor) -> Range:
+    ranges = ranges_of(anchor)
+    return (ranges[0][0], max(e for _, e in ranges)) if ranges else (0, 0)
+
+
+def _subject_id(decision: Decision) -> str:
+    if decision.subject is not None:
+        return anchor_id(decision.subject)
+    if decision.link is not None:
+        return f"{anchor_id(decision.link.a)} {anchor_id(decision.link.b)}"
+    return ""
+
+
+def _same(record: T) -> T:
+    return record
+
+
+def _digest_of(models: str) -> str:
+    from khronika.language.model import model_digest
+
+    return model_digest(models)

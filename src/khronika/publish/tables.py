@@ -1,0 +1,161 @@
+"""What an export says of a case, as rows: identities, days, numbers, voices; no quotation, no person's name.
+
+Fail-closed: a column is here because it was judged safe, not because nobody thought of leaving it out. Free text of
+documents (titles, contents, sources' words, reasons that quote) never enters a row; what may still hold a name
+(a publisher, a place, an office) goes through the mask, and the finished export is searched for every person's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from khronika.records.base import from_json
+from khronika.records.edtf import edtf, edtf_published
+from khronika.records.events import Event
+from khronika.records.findings import Count, Statement, Timex
+from khronika.records.lineage import Pair
+from khronika.records.reports import Published
+from khronika.store.index import Index
+
+Row = dict[str, str | int | float | None]
+Mask = Callable[[str], str]
+
+WITHHELD = (
+    "every person's name is replaced",
+    "every free-text quotation is withheld (titles, sources, cues, contents, reasons)",
+    "file names, addresses, bylines and collection records are withheld",
+)
+
+OPEN_LABELS = ("office", "organisation", "media")
+"""Grades of voices whose label is the name of an institution; all others are only numbered."""
+
+
+def tables(index: Index, mask: Mask) -> dict[str, list[Row]]:
+    """Table name -> rows, each in a stable order."""
+    return {
+        "documents": list(_documents(index, mask)),
+        "derivations": list(_derivations(index)),
+        "statements": list(_statements(index)),
+        "timexes": list(_timexes(index)),
+        "counts": list(_counts(index)),
+        "events": list(_events(index, mask)),
+        "voices": list(_voices(index, mask)),
+        "assertions": list(_assertions(index, mask)),
+        "relations": list(_relations(index)),
+    }
+
+
+def _query(index: Index, sql: str) -> Iterator[dict[str, Any]]:
+    return (dict(row) for row in index.db.execute(sql))
+
+
+def _documents(index: Index, mask: Mask) -> Iterator[Row]:
+    for d in _query(index, "select * from documents order by number"):
+        published = from_json(d["published"], Published) if d["published"] else Published()
+        yield {
+            "id": f"D-{d['number']}", "state": d["state"], "format": d["format"], "language": d["language"],
+            "nature": d["nature"], "publisher": mask(d["publisher"]) if d["publisher"] else None,
+            "published_edtf": edtf_published(published), "published_status": published.status,
+            "published_from": published.origin, "words": d["words"], "family": d["family"],
+            "copy_of": f"D-{d['folded_into']}" if d["folded_into"] else None,
+        }  # fmt: skip
+
+
+def _derivations(index: Index) -> Iterator[Row]:
+    for row in _query(index, "select json from pairs order by a, b"):
+        p = from_json(row["json"], Pair)
+        yield {
+            "a": p.a, "b": p.b, "relation": p.relation, "origin": {"a": p.a, "b": p.b}.get(p.direction or ""),
+            "lane": p.lane, "confidence": p.confidence, "coverage_a": p.coverage_a, "coverage_b": p.coverage_b,
+            "changes": len(p.changes),
+        }  # fmt: skip
+
+
+def _statements(index: Index) -> Iterator[Row]:
+    sql = "select id, number, idx, json, standing from findings where kind = 'statement' order by number, idx"
+    for row in _query(index, sql):
+        s = from_json(row["json"], Statement)
+        yield {
+            "id": row["id"], "document": f"D-{row['number']}", "stance": s.stance, "lane": s.lane, "by": s.by,
+            "names_a_source": int(bool(s.source)), "inside_another": int(s.parent is not None),
+            "reviewed": row["standing"].split(":")[0] or None, "content": "[withheld]",
+        }  # fmt: skip
+
+
+def _timexes(index: Index) -> Iterator[Row]:
+    for row in _query(index, "select id, number, json from findings where kind = 'timex' order by number, idx"):
+        t = from_json(row["json"], Timex)
+        yield {
+            "id": row["id"], "document": f"D-{row['number']}", "type": t.type, "value": t.value, "mod": t.mod,
+            "edtf": edtf(t.interval), "status": t.status, "lane": t.lane, "by": t.by,
+        }  # fmt: skip
+
+
+def _counts(index: Index) -> Iterator[Row]:
+    for row in _query(index, "select id, number, json from findings where kind = 'count' order by number, idx"):
+        c = from_json(row["json"], Count)
+        yield {
+            "id": row["id"], "document": f"D-{row['number']}", "sign": c.sign, "lower": c.lower, "upper": c.upper,
+            "soft_lower": c.soft_lower, "soft_upper": c.soft_upper, "scale": c.scale, "of": c.of,
+            "entity_class": c.entity_class, "lane": c.lane, "by": c.by,
+        }  # fmt: skip
+
+
+def _all_events(index: Index) -> Iterator[Event]:
+    for row in _query(index, "select json from events order by first_day, id"):
+        yield from_json(row["json"], Event)
+
+
+def _events(index: Index, mask: Mask) -> Iterator[Row]:
+    for e in _all_events(index):
+        yield {
+            "id": e.id, "kind": e.kind, "edtf": edtf(e.date_interval), "place": mask(e.place) if e.place else None,
+            "voices_lower": e.voices.lower, "voices_upper": e.voices.upper,
+            "documents": " ".join((*e.docs, *e.also)), "killed": _span(e.killed), "injured": _span(e.injured),
+            "detained": _span(e.detained),
+        }  # fmt: skip
+
+
+def _voices(index: Index, mask: Mask) -> Iterator[Row]:
+    for e in _all_events(index):
+        for i, v in enumerate(e.voices.list, 1):
+            label = mask(v.label) if v.grade in OPEN_LABELS else f"voice {i}"
+            yield {
+                "event": e.id, "voice": v.id, "label": label, "grade": v.grade, "confirms": int(v.confirms),
+                "lower": v.lower, "upper": v.upper, "documents": " ".join(v.docs),
+            }  # fmt: skip
+
+
+def _assertions(index: Index, mask: Mask) -> Iterator[Row]:
+    for e in _all_events(index):
+        for a in e.assertions:
+            # Actors and names for what happened are people's words; days, places and numbers are not.
+            value = "[withheld]" if a.attribute in ("actor", "name", "occurrence") else mask(a.value)
+            yield {
+                "event": e.id, "attribute": a.attribute, "value": value, "lower": a.lower, "upper": a.upper,
+                "edtf": edtf(a.interval), "document": a.doc, "voice": a.voice, "stance": a.stance, "as_of": a.as_of,
+            }  # fmt: skip
+
+
+def _relations(index: Index) -> Iterator[Row]:
+    for e in _all_events(index):
+        for r in e.relations:
+            yield {"event": e.id, "attribute": r.attribute, "kind": r.kind, "assertions": len(r.assertions)}
+
+
+def _span(bounds: tuple[float | None, float | None] | None) -> str | None:
+    """Bounds as people write them: `12`, `12-17`, `12 or more`; never a mean."""
+    if bounds is None or bounds == (None, None):
+        return None
+    lower, upper = (None if b is None else f"{b:g}" for b in bounds)
+    if lower == upper:
+        return lower
+    if upper is None:
+        return f"{lower} or more"
+    return f"up to {upper}" if lower is None else f"{lower}-{upper}"
+
+
+def columns(rows: Sequence[Row]) -> list[str]:
+    """Column names of a table, from its first row."""
+    return list(rows[0]) if rows else []
