@@ -1,0 +1,125 @@
+"""Raw differences between two related texts: what only one has, and what stands in another's place.
+
+Numbers and negations come first. What a difference means (attribution lost, number raised) is for a later room to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from khronika.lineage.alignment import Alignment, Block
+from khronika.lineage.text import Words
+from khronika.records.base import Range
+from khronika.records.lineage import Change
+
+NEGATIONS = frozenset(
+    "no not never none nobody nothing neither nor without cannot can't don't doesn't didn't won't wouldn't isn't aren't "
+    "wasn't weren't hasn't haven't hadn't shouldn't couldn't не нет ни никогда никто ничто ничего нельзя без немає "
+    "ніколи ніхто ніщо нічого нема jamás nunca nadie nada ningún ninguno tampoco sin non mai cap ningú "
+    "jamais aucun aucune rien personne sans pas".split()
+)
+"""Words whose coming or going turns a sentence around, in the languages the project reads."""
+
+MONTHS = frozenset(
+    "january february march april june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday yesterday today tomorrow января февраля марта апреля мая июня июля августа "
+    "сентября октября ноября декабря січня лютого березня квітня травня червня липня серпня вересня жовтня листопада "
+    "грудня понедельник вторник среда четверг пятница суббота воскресенье вчера сегодня завтра вчора сьогодні".split()
+)
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_RANK = {"number": 0, "negation": 1, "date": 2, "name": 3, "replaced": 4, "dropped": 5, "inserted": 6, "moved": 7}
+
+
+def changes(found: Alignment) -> tuple[Change, ...]:
+    """All differences with their spans in both verbatim texts (None on the side that has nothing), by weight then place.
+
+    A `number` (or `date`, `name`, `negation`) change is one where the words that differ hold numbers (…) that are not the
+    same on both sides. An inserted or dropped passage that holds a negation is listed as dropped or inserted.
+    """
+    a, b = found.a, found.b
+    out: list[Change] = []
+    moved = [block for block in found.blocks if block.kind == "moved"]
+    for block in moved:
+        if block.a1 - block.a0 >= 4:
+            out.append(_change("moved", a, b, block.a0, block.a1, block.b0, block.b1))
+    taken_a = _covered(moved, "a")
+    taken_b = _covered(moved, "b")
+    at_a = at_b = 0
+    end = Block(len(a), len(a), len(b), len(b), "run")
+    for block in [*found.ordered(), end]:
+        out += _gap(a, b, at_a, block.a0, at_b, block.b0, taken_a, taken_b)
+        if block.kind == "garbled":
+            out += _gap(a, b, block.a0, block.a1, block.b0, block.b1, set(), set())
+        at_a, at_b = block.a1, block.b1
+    return tuple(sorted(out, key=lambda c: (_RANK[c.kind], c.a or c.b or (0, 0), c.b or (0, 0))))
+
+
+def _covered(blocks: list[Block], side: str) -> set[int]:
+    covered: set[int] = set()
+    for block in blocks:
+        covered.update(range(block.a0, block.a1) if side == "a" else range(block.b0, block.b1))
+    return covered
+
+
+def _pieces(start: int, end: int, taken: set[int]) -> list[Range]:
+    """The stretches between `start` and `end` that no moved block covers."""
+    out: list[Range] = []
+    for k in range(start, end):
+        if k in taken:
+            continue
+        if out and out[-1][1] == k:
+            out[-1] = (out[-1][0], k + 1)
+        else:
+            out.append((k, k + 1))
+    return out
+
+
+def _gap(a: Words, b: Words, a0: int, a1: int, b0: int, b1: int, taken_a: set[int], taken_b: set[int]) -> list[Change]:
+    left, right = _pieces(a0, a1, taken_a), _pieces(b0, b1, taken_b)
+    if len(left) == 1 and len(right) == 1:
+        (x0, x1), (y0, y1) = left[0], right[0]
+        return [_change(_kind(a, b, x0, x1, y0, y1), a, b, x0, x1, y0, y1)]
+    out = [_change(_kind(a, b, x0, x1, b0, b0), a, b, x0, x1, None, None) for x0, x1 in left]
+    return out + [_change(_kind(a, b, a0, a0, y0, y1), a, b, None, None, y0, y1) for y0, y1 in right]
+
+
+def _kind(a: Words, b: Words, a0: int, a1: int, b0: int, b1: int) -> str:
+    """What kind of difference words a0..a1 against b0..b1 are; one side may be empty."""
+    short = a1 - a0 <= 12 and b1 - b0 <= 12
+    left, right = a.words[a0:a1], b.words[b0:b1]
+    one_sided = a1 == a0 or b1 == b0
+    plain = "dropped" if b1 == b0 else "inserted" if a1 == a0 else "replaced"
+    if not short:
+        return plain
+    if {w for w in left if w in NEGATIONS} != {w for w in right if w in NEGATIONS} and bool(
+        NEGATIONS & set(left)
+    ) != bool(NEGATIONS & set(right)):
+        return "negation"
+    numbers = [w for w in left if w[0].isdigit()], [w for w in right if w[0].isdigit()]
+    dates = (
+        [w for w in left if w in MONTHS or _DATE.fullmatch(w)],
+        [w for w in right if w in MONTHS or _DATE.fullmatch(w)],
+    )
+    if dates[0] != dates[1] and (not one_sided):
+        return "date"
+    if numbers[0] != numbers[1] and (not one_sided or a1 - a0 + b1 - b0 <= 3):
+        return "number"
+    names = (
+        {a.words[k] for k in range(a0, a1) if a.capital[k]},
+        {b.words[k] for k in range(b0, b1) if b.capital[k]},
+    )
+    if not one_sided and names[0] != names[1]:
+        return "name"
+    return plain
+
+
+def _change(kind: str, a: Words, b: Words, a0: int | None, a1: int | None, b0: int | None, b1: int | None) -> Change:
+    left = a.span(a0, a1) if a0 is not None and a1 is not None else None
+    right = b.span(b0, b1) if b0 is not None and b1 is not None else None
+    return Change(
+        kind=kind,  # type: ignore[arg-type]
+        a=left,
+        b=right,
+        a_words=a.text[slice(*left)] if left else "",
+        b_words=b.text[slice(*right)] if right else "",
+    )

@@ -1,0 +1,214 @@
+"""The comparison text of a report: what two texts are compared by, with the way back to the verbatim characters.
+
+Copies are disguised by accident (upper case, line-end hyphens, ligatures) and on purpose (invisible characters, Cyrillic
+letters inside Latin words). All of that is folded away here, for comparison only: whatever is shown or filed is cut from
+the verbatim text through the offsets of `Words`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from khronika.records.base import Range
+from khronika.records.reports import Mark, Report
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+
+ASIDE = frozenset({"navigation", "caption", "credit", "byline", "author_box", "related", "boilerplate", "dateline"})
+"""Marks whose ranges are no part of the story: two reports that share only these share nothing."""
+
+# Letters that look alike, lower and upper case apart because a capital may have a twin where its small letter has none.
+# After Unicode Technical Standard 39 (confusables.txt), cut down to pairs of letters that typists and spammers use.
+_CYRILLIC = dict(zip("асԁеһіјорԛѕԝхуѵкАВСЕНІЈКМОРЅТХУԜԚ", "acdehijopqswxyvkABCEHIJKMOPSTXYWQ", strict=True))
+_GREEK = dict(zip("αιοκνρυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aiokvpuxABEZHIKMNOPTYX", strict=True))
+_OTHER = dict(zip("ıɡɑоօսհ", "igaoouh", strict=True))
+TO_LATIN = _CYRILLIC | _GREEK | _OTHER
+TO_CYRILLIC = {latin: other for other, latin in _CYRILLIC.items() if other not in "ԁһԛԝѵԜԚ"}
+
+_CYRILLIC_RANGE = "\u0400-\u052f"
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0131\u0251\u0261\u0570-\u0585]")
+_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_RUN = re.compile(r"[^\W\d_]+")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
+_SENTENCE_END = frozenset('.!?:;\n\u2026"\u201c\u201d\u00ab\u00bb([')
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of a report for comparison; index i is the i-th word.
+
+    `starts`/`ends` are code points of the verbatim text, `hashes` name the folded words, `capital` tells which words
+    begin with a capital where no sentence begins (the poor man's names), `digits` which begin with a digit.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    starts: Ints
+    ends: Ints
+    hashes: Hashes
+    capital: npt.NDArray[np.bool_]
+    digits: npt.NDArray[np.bool_]
+    script: str
+    language: str | None
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def squeezed(self) -> str:
+        """All letters and digits in one string: equal for texts that differ only in spacing and punctuation."""
+        return "".join(self.words).replace("'", "")
+
+    def span(self, first: int, last: int) -> Range:
+        """Range in the verbatim text from word `first` to word `last`, the latter exclusive."""
+        return int(self.starts[first]), int(self.ends[last - 1])
+
+
+@lru_cache(maxsize=8192)
+def _fold(character: str) -> str:
+    """A character as compared: compatibility form without accents, invisible characters gone, case folded."""
+    out = []
+    for c in unicodedata.normalize("NFKD", character):
+        category = unicodedata.category(c)
+        if category == "Mn" or category == "Cf":
+            continue
+        out.append(c)
+    return "".join(out).casefold().translate(_APOSTROPHES)
+
+
+def _without_hyphens(text: str) -> tuple[str, list[int], list[int]]:
+    """Text with line-end hyphenation undone, and where characters were taken out: (new offset, total removed)."""
+    pieces, at, removed, last, total = [], [0], [0], 0, 0
+    for found in _HYPHENATED.finditer(text):
+        pieces.append(text[last : found.start()])
+        total += found.end() - found.start()
+        at.append(found.end() - total)
+        removed.append(total)
+        last = found.end()
+    pieces.append(text[last:])
+    return "".join(pieces), at, removed
+
+
+def script_of(text: str) -> str:
+    """`latin`, `cyrillic` or `other`: the script most of a text's letters belong to (the first 20,000 characters)."""
+    sample = text[:20_000]
+    cyrillic = len(re.findall(f"[{_CYRILLIC_RANGE}]", sample))
+    latin = len(re.findall("[A-Za-z\u00c0-\u024f]", sample))
+    other = sum(c.isalpha() for c in sample) - cyrillic - latin
+    return max((latin, "latin"), (cyrillic, "cyrillic"), (other, "other"), key=lambda kind: kind[0])[1]
+
+
+def _unmask(text: str, script: str) -> str:
+    """Look-alike letters put back into the script of their word. Length is kept, so offsets hold.
+
+    A word of two scripts goes to the script of the text; a word made only of look-alikes of the other script does too
+    (a lone Cyrillic "а" in an English text).
+    """
+    if script == "other" or (script == "latin" and not _FOREIGN.search(text)):
+        return text
+    table = TO_LATIN if script == "latin" else TO_CYRILLIC
+    mapping = str.maketrans(table)
+
+    def word(found: re.Match[str]) -> str:
+        w = found.group()
+        native = any((c.isascii() if script == "latin" else "\u0400" <= c <= "\u052f") for c in w)
+        alien = [c for c in w if (not c.isascii() if script == "latin" else c.isascii())]
+        if not alien:
+            return w
+        if native or all(c in table for c in alien):
+            return w.translate(mapping)
+        return w
+
+    return _RUN.sub(word, text)
+
+
+def _hash_word(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+_hash_cached = lru_cache(maxsize=200_000)(_hash_word)
+
+
+def _folded(text: str) -> tuple[str, Ints | None]:
+    """Folded text and, for each of its characters, the offset it came from (None: the same offset)."""
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES), None
+    parts = [_fold(c) for c in text]
+    lengths = np.fromiter((len(p) for p in parts), dtype=np.int64, count=len(parts))
+    folded = "".join(parts)
+    if len(folded) == len(text) and bool((lengths == 1).all()):
+        return folded, None
+    return folded, np.repeat(np.arange(len(parts), dtype=np.int64), lengths)
+
+
+def _blanked(text: str, marks: Sequence[Mark]) -> str:
+    """Text with every range that is no part of the story replaced by spaces."""
+    ranges = sorted(span for mark in marks if mark.kind in ASIDE for span in mark.spans)
+    if not ranges:
+        return text
+    out, at = [], 0
+    for start, end in ranges:
+        start, end = max(start, at), min(end, len(text))
+        if end > start:
+            out += [text[at:start], " " * (end - start)]
+            at = end
+    return "".join([*out, text[at:]])
+
+
+@lru_cache(maxsize=512)
+def _words(text: str, marks: tuple[Mark, ...], language: str | None) -> Words:
+    script = script_of(text)
+    joined, at, removed = _without_hyphens(_blanked(text, marks))
+    joined = _unmask(joined, script) if not joined.isascii() else joined
+    folded, origin = _folded(joined)
+    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+    starts = np.fromiter((f[1] for f in found), dtype=np.int64, count=len(found))
+    lasts = np.fromiter((f[2] - 1 for f in found), dtype=np.int64, count=len(found))
+    if origin is not None and len(found):
+        starts, lasts = origin[starts], origin[lasts]
+    capital = [_is_name(joined, int(s)) for s in starts]
+    if len(at) > 1 and len(found):
+        gone = np.asarray(removed, dtype=np.int64)
+        places = np.asarray(at, dtype=np.int64)
+        starts = starts + gone[np.searchsorted(places, starts, side="right") - 1]
+        lasts = lasts + gone[np.searchsorted(places, lasts, side="right") - 1]
+    words = tuple(f[0] for f in found)
+    return Words(
+        text=text,
+        words=words,
+        starts=starts,
+        ends=lasts + 1,
+        hashes=np.fromiter((_hash_cached(w) for w in words), dtype=np.uint64, count=len(words)),
+        capital=np.asarray(capital, dtype=np.bool_),
+        digits=np.fromiter((w[0].isdigit() for w in words), dtype=np.bool_, count=len(words)),
+        script=script,
+        language=language[:2].lower() if language else None,
+    )
+
+
+def _is_name(text: str, at: int) -> bool:
+    """Whether the word at `at` begins with a capital where no sentence begins (all-capital lines do not count)."""
+    if not text[at].isupper():
+        return False
+    if text[at : at + 2].isupper() and text[at : at + 12].isupper():
+        return False
+    back = at - 1
+    while back >= 0 and text[back] in " \t\u00a0":
+        back -= 1
+    return back >= 0 and text[back] not in _SENTENCE_END
+
+
+def words_of(report: Report) -> Words:
+    """The comparison words of a report, ranges marked as no part of the story left out."""
+    marks = tuple(m for m in report.marks if m.kind in ASIDE)
+    return _words(report.text, marks, report.language)
