@@ -115,6 +115,16 @@ class Timex(Record, frozen=True, kw_only=True):
     by: str = ""
 
 
+class NamedEvent(Record, frozen=True, kw_only=True):
+    """A dated event of the case's own list, which expressions like "since the war began" may refer to."""
+
+    id: str
+    words: tuple[str, ...]
+    """Key words, lower case: the expression must hold all words of one entry ("mobilization began")."""
+    interval: DayInterval
+    source: str = ""
+
+
 class Count(Record, frozen=True, kw_only=True):
     """A quantity as the interval its words assert (docs/FORMATS.md: counts). None = open on that side."""
 
