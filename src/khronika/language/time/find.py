@@ -1,0 +1,80 @@
+"""Finding time expressions in a paragraph: the language's grammar run over its tokens."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from khronika.language.time.candidate import Tense, TimexCandidate
+from khronika.language.time.numbers import Numbers, figure_classes
+from khronika.language.time.patterns import Grammar, Tokens, compile_grammar, load
+from khronika.language.time.readings import Reader
+
+LANGUAGES = ("en",)
+"""Languages with a folder of time expressions."""
+
+CUE_LEFT, CUE_RIGHT = 16, 12
+"""Tokens looked at for a tense: about a clause to either side."""
+
+
+class TimeLanguage:
+    """One language's time expressions, compiled."""
+
+    def __init__(self, language: str) -> None:
+        data = load(language, "numbers", "time")
+        self.grammar: Grammar = compile_grammar(data, figure_classes)
+        self.reader = Reader(self.grammar, Numbers(data["class"]), data["mods"])
+        self.past = self.grammar.signs_of("PASTCUE", "PASTV")
+        self.future = self.grammar.signs_of("FUTCUE")
+        self.stop = self.grammar.signs_of("STOP")
+
+    def find(self, text: str) -> tuple[TimexCandidate, ...]:
+        """Candidates in order of place, offsets in `text`."""
+        tokens = self.grammar.tokens(text)
+        found = []
+        for match in self.grammar.matches(tokens):
+            fields = self.reader.read(match)
+            if fields is None:
+                continue
+            tense = self._tense(tokens, match.start, match.end) if fields["form"] in NEEDS_TENSE else ""
+            found.append(
+                TimexCandidate(
+                    start=tokens.starts[match.start],
+                    end=tokens.end(match.end - 1),
+                    rule=match.rule.id,
+                    tense=tense,
+                    **fields,
+                )
+            )
+        return tuple(found)
+
+    def _tense(self, tokens: Tokens, start: int, end: int) -> Tense:
+        """The tense of the nearest verb cue in the sentence; of two equally near the one before."""
+        best: tuple[int, Tense] = (99, "")
+        for step in (-1, 1):
+            at, limit = (start - 1, CUE_LEFT) if step < 0 else (end, CUE_RIGHT)
+            for distance in range(limit):
+                place = at + step * distance
+                if not 0 <= place < len(tokens.signs):
+                    break
+                sign = tokens.signs[place]
+                if sign in self.stop and not self._abbreviation(tokens, place):
+                    break
+                if sign in self.future or sign in self.past:
+                    if distance < best[0]:
+                        best = (distance, "future" if sign in self.future else "past")
+                    break
+        return best[1]
+
+    @staticmethod
+    def _abbreviation(tokens: Tokens, place: int) -> bool:
+        before = tokens.words[place - 1] if place else ""
+        return tokens.words[place] == "." and (len(before) <= 2 or (before[0].isupper() and len(before) <= 4))
+
+
+NEEDS_TENSE = frozenset({"weekday", "partial", "season", "quarter", "shift"})
+
+
+@cache
+def time_language(language: str) -> TimeLanguage | None:
+    """The compiled language, None if it has no time expressions yet."""
+    return TimeLanguage(language) if language in LANGUAGES else None

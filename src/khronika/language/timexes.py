@@ -1,0 +1,143 @@
+"""Time expressions: found by the language's rules, resolved against what is known of the document's date.
+
+`find` reads one paragraph and knows no date; `resolve` reads a whole document's candidates in order. The symbolic form
+of every expression is kept (`Timex.op`), so that a corrected date resolves everything again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from khronika.language.time.calendar import day, days_of
+from khronika.language.time.candidate import TimexCandidate
+from khronika.language.time.find import time_language
+from khronika.language.time.resolve import Discourse, Outcome, evaluate
+from khronika.records.base import DayInterval, Range
+from khronika.records.findings import NamedEvent, Timex
+from khronika.records.reports import Published, Report
+
+__all__ = ["TimexCandidate", "find", "resolve"]
+
+HEAD_CHARACTERS = 200
+"""How far into an undated document a full date may stand to be taken for its dateline."""
+
+
+def find(text: str, language: str) -> tuple[TimexCandidate, ...]:
+    """Time expressions of one paragraph, offsets in `text`; empty for a language that has no rules yet."""
+    rules = time_language(language)
+    return rules.find(text) if rules else ()
+
+
+def resolve(
+    report: Report,
+    ranges: Sequence[Range],
+    candidates: Sequence[Sequence[TimexCandidate]],
+    quotes: Sequence[Range] = (),
+    events: Sequence[NamedEvent] = (),
+) -> tuple[tuple[Timex, ...], Published]:
+    """Timexes of a document in order of place, offsets in `report.text`, and the document's date.
+
+    `ranges` are the paragraphs, `candidates` what `find` gave for each; `quotes` are ranges of quoted speech, whose
+    expressions hang on the moment of the utterance; `events` is the case's list of dated events.
+    The date is `report.published`, or inferred from a full date at the head of the text, else unknown.
+    """
+    placed = [(candidate, start) for (start, _), group in zip(ranges, candidates, strict=True) for candidate in group]
+    placed.sort(key=lambda item: item[0].start + item[1])
+    published = report.published if report.published.interval else _infer(report, placed)
+    first, last = _document_days(published)
+    seen = Discourse()
+    timexes: list[Timex] = []
+    for candidate, offset in placed:
+        timex = _timex(candidate, offset, first, last, seen, quotes)
+        if timex is None:
+            continue
+        _remember(seen, timex, len(timexes))
+        timexes.append(timex)
+    return tuple(timexes), published
+
+
+def _document_days(published: Published) -> tuple[date | None, date | None]:
+    if published.interval is None or published.interval[0] is None or published.interval[1] is None:
+        return None, None
+    return day(published.interval[0]), day(published.interval[1])
+
+
+def _infer(report: Report, placed: Sequence[tuple[TimexCandidate, int]]) -> Published:
+    """A full date at the head of an undated text is taken for its dateline, and marked as inferred."""
+    for candidate, offset in placed:
+        start, end = candidate.start + offset, candidate.end + offset
+        if start > HEAD_CHARACTERS:
+            break
+        if (
+            candidate.form == "value"
+            and candidate.type == "DATE"
+            and len(candidate.value) == 10
+            and day(candidate.value)
+        ):
+            head = report.text[:start].strip()
+            if not head or head[-1] in "(,:|/-–—" or report.text[:start].endswith("\n"):
+                return Published(
+                    status="inferred",
+                    interval=(candidate.value, candidate.value),
+                    origin="dateline",
+                    words=report.text[start:end],
+                )
+    return report.published
+
+
+def _timex(
+    c: TimexCandidate, offset: int, first: date | None, last: date | None, seen: Discourse, quotes: Sequence[Range]
+) -> Timex | None:
+    outcome = evaluate(c, first, seen)
+    if outcome is None:
+        return None
+    other = evaluate(c, last, seen) if last != first else outcome
+    start, end = c.start + offset, c.end + offset
+    values = outcome.others or tuple(dict.fromkeys(x.value for x in (outcome, other) if x))
+    interval = _join(outcome, other)
+    anchor = outcome.anchor
+    quoted = anchor == "dct" and any(a <= start and end <= b for a, b in quotes)
+    return Timex(
+        start=start,
+        end=end,
+        type=c.type,
+        value=outcome.value,
+        mod=c.mod,
+        interval=interval,
+        anchor="utterance" if quoted else anchor,
+        op=c.op,
+        status=_status(c, outcome, interval, len(values), quoted),
+        candidates=values if len(values) > 1 else (),
+        by=c.rule,
+    )
+
+
+def _status(c: TimexCandidate, outcome: Outcome, interval: DayInterval | None, values: int, quoted: bool) -> str:
+    if values > 1:
+        return "candidates"
+    if interval is None:
+        return "resolved" if c.form == "value" and not c.value.endswith("_REF") and "X" not in c.value else "symbolic"
+    return "bounded" if outcome.bounded or quoted else "resolved"
+
+
+def _join(a: Outcome, b: Outcome | None) -> DayInterval | None:
+    spans = [x.bounded or days_of(x.value) for x in (a, b) if x is not None]
+    spans += [days_of(value) for value in a.others]
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    firsts, lasts = [span[0] for span in known], [span[1] for span in known]
+    return (
+        None if None in firsts else min(x for x in firsts if x is not None),
+        None if None in lasts else max(x for x in lasts if x is not None),
+    )
+
+
+def _remember(seen: Discourse, timex: Timex, index: int) -> None:
+    """A day, week, month, quarter or year just named is what "that day", "a year earlier" go back to."""
+    if timex.type not in ("DATE", "TIME") or timex.status in ("symbolic", "candidates") or days_of(timex.value) is None:
+        return
+    seen.value, seen.index = timex.value.split("T")[0], index
+    if "-Q" in timex.value and not timex.op.startswith("REF-P1Y"):
+        seen.quarter = timex.value
