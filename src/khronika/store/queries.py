@@ -1,11 +1,11 @@
 """What is asked of an index: read-only questions, answered in records. The web app and the command line share them.
 
-Every function takes an open `Index`; wrap several in `snapshot` to hear them all from one generation.
+Every function takes an open `Index`; wrap several in `snapshot` to hear them all from one generation. Full-text
+search stands in `search.py`.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -222,7 +222,7 @@ def folds(index: Index, heads: Sequence[int]) -> dict[int, dict[str, int]]:
         " join documents d on d.family = h.family and d.folded_into = h.number"
         " left join pairs p on p.a = h.number and p.b = d.number and p.lane <> 'review'"
         " left join pairs q on q.a = d.number and q.b = h.number and q.lane <> 'review'"
-        f" where h.number in ({_marks(heads)}) group by 1, 2 order by 1, 3 desc, 2",  # noqa: S608
+        f" where h.number in ({_marks(heads)}) group by 1, 2 order by 1, 3 desc, 2",
         tuple(heads),
     )
     for number, relation, count in found:
@@ -337,7 +337,7 @@ def statements(
     (total,) = _one(index, f"select count(*) from findings where {condition}", *values)  # noqa: S608
     found = index.db.execute(
         "select f.* from findings f join (select number, kind, idx from findings"
-        f" where {condition} order by number, start, idx limit ? offset ?)"  # noqa: S608
+        f" where {condition} order by number, start, idx limit ? offset ?)"
         " using (number, kind, idx) order by f.number, f.start, f.idx",
         (*values, limit, offset),
     )
@@ -396,7 +396,9 @@ class EventRow(Record, frozen=True, kw_only=True):
     disagreements: int
 
 
-_EVENT_COLUMNS = "e.id, e.kind, e.label, e.first_day, e.last_day, e.place, e.lower, e.upper, e.documents, e.disagreements"
+_EVENT_COLUMNS = (
+    "e.id, e.kind, e.label, e.first_day, e.last_day, e.place, e.lower, e.upper, e.documents, e.disagreements"
+)
 _BY_DAY = "coalesce(e.first_day, e.last_day) is null, coalesce(e.first_day, e.last_day), e.last_day, e.id"
 
 
@@ -457,77 +459,6 @@ def list_persons(
         (limit, offset),
     )
     return total, [from_json(r[0], Person) for r in found]
-
-
-# -- search
-
-
-class Hit(Record, frozen=True, kw_only=True):
-    """One family (or lone document) in which words were found, shown by its best document."""
-
-    document: DocumentRow
-    also: int
-    """In how many more documents of the family they were found."""
-    excerpt: tuple[tuple[str, bool], ...]
-    """(words of the text, True where they are what was looked for)."""
-    at: Range | None
-    """Where the excerpt's first match stands in the text; None = only in the title."""
-
-
-def search(
-    index: Index, wanted: str, filters: Filters | None = None, *, offset: int = 0, limit: int = 20
-) -> tuple[int, list[Hit]]:
-    """Full-text search, all words, the last as a beginning; "words in quotation marks" as they stand.
-
-    Returns how many families match and one page of them, best first (BM25). Copies of one story are one hit.
-    """
-    terms = _terms(wanted)
-    if not terms:
-        return 0, []
-    filters = Filters(**{f: getattr(filters, f) for f in ("state", "format", "language", "nature")}, folded=False)
-    where, values = filters.sql()
-    query = " ".join(f'"{t}"' for t in terms) + ("" if wanted.rstrip().endswith(('"', "”")) else "*")
-    families = (
-        "with hits as materialized (select rowid as number, rank as score from search where search match ?)"
-        " select h.number, count(*) - 1 as also, min(h.score) as score from hits h"
-        f" join documents d on d.number = h.number where {where} group by coalesce(d.folded_into, d.number)"  # noqa: S608
-    )
-    (total,) = _one(index, f"select count(*) from ({families})", query, *values)  # noqa: S608
-    found = index.db.execute(f"{families} order by score, h.number limit ? offset ?", (query, *values, limit, offset))
-    best = [(r["number"], r["also"]) for r in found]
-    shown = documents(index, (n for n, _ in best))
-    hits = []
-    for number, also in best:
-        excerpt, at = _excerpt(text_of(index, number) or "", terms)
-        hits.append(Hit(document=shown[number], also=also, excerpt=excerpt, at=at))
-    return total, hits
-
-
-def _terms(wanted: str) -> list[str]:
-    """Words and quoted phrases; whatever FTS5 would read as syntax is taken away with the quotation marks."""
-    clean = wanted.replace("\0", " ").replace("“", '"').replace("”", '"').replace("„", '"')[:500]
-    parts = re.findall(r'"([^"]*)"|([^\s"]+)', clean)
-    terms = [phrase or word for phrase, word in parts]
-    return [t for t in terms if any(c.isalnum() for c in t)][:20]
-
-
-_AROUND = 110
-"""Code points shown on each side of the first match: about two lines of the list."""
-
-
-def _excerpt(text: str, terms: Sequence[str]) -> tuple[tuple[tuple[str, bool], ...], Range | None]:
-    pattern = re.compile("|".join(r"\W+".join(map(re.escape, re.findall(r"\w+", t))) for t in terms), re.IGNORECASE)
-    first = pattern.search(text)
-    if first is None:
-        return ((text[: 2 * _AROUND], False),), None
-    start, end = max(0, first.start() - _AROUND), min(len(text), first.end() + _AROUND)
-    parts: list[tuple[str, bool]] = []
-    at = start
-    for match in pattern.finditer(text, start, end):
-        parts += [(text[at : match.start()], False), (match.group(), True)]
-        at = match.end()
-    parts.append((text[at:end], False))
-    return tuple(p for p in parts if p[0]), first.span()
 
 
 # -- rows into records
