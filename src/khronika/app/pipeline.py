@@ -6,35 +6,34 @@ loads the texts of that document and of what it touches, and nothing else.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from typing import Any
 
 import msgspec
 
 from khronika.app import stages
+from khronika.app.grounds import (
+    Corrected, Machine, constraints_of, decided_now, results_of, subject_id, with_short_ids,
+)  # fmt: skip
 from khronika.custody.documents import documents, reading_of
 from khronika.events.chronicle import case_voices, components
 from khronika.intake.add import read_pending, report_of
-from khronika.language.model import load_tools
+from khronika.language.model import model_digest
 from khronika.language.paragraphs import paragraphs
 from khronika.lineage.candidates import candidates
 from khronika.lineage.families import families
 from khronika.lineage.fingerprint import Fingerprint
 from khronika.protection.people import people
-from khronika.records.anchors import anchor_id, ranges_of
-from khronika.records.base import Range, digest, to_json
+from khronika.records.base import Range, to_json
 from khronika.records.custody import Document, Reading
-from khronika.records.decisions import Anchor, Decision, Standing
 from khronika.records.events import Constraint, Event, Frame
 from khronika.records.findings import Findings
 from khronika.records.lineage import Lineage, Pair
 from khronika.records.reports import Report
-from khronika.review.apply import APPLIED, applied, correct, settle_pairs
-from khronika.review.decisions import all_decisions, anchors, in_force
-from khronika.review.standing import Ground, standings
-from khronika.run.runner import Progress, Runner, Silent
+from khronika.review.apply import applied, settle_pairs
+from khronika.run.runner import Runner, Silent
 from khronika.run.stage import Stage
 from khronika.store.folder import CaseFolder
 from khronika.store.index import Index
@@ -58,9 +57,9 @@ class RunReport:
 class Run:
     """One run over a case. `models` is `default` or `none`."""
 
-    def __init__(self, folder: CaseFolder, runner: Runner, models: str, progress: Progress) -> None:
-        self.folder, self.runner, self.models, self.progress = folder, runner, models, progress
-        self.model_digest = load_tools(models).digest if models == "none" else _digest_of(models)
+    def __init__(self, folder: CaseFolder, runner: Runner, models: str) -> None:
+        self.folder, self.runner, self.models, self.progress = folder, runner, models, runner.progress
+        self.model_digest = model_digest(models)
         self.documents: dict[str, Document] = {}
         self.readings: dict[str, str] = {}
         self.report = cache(self._report)
@@ -75,19 +74,18 @@ class Run:
             publish_documents(index, self.folder, list(self.documents.values()))
             machine = self._findings()
             pairs = self._pairs()
-            decided, ground = self._standings(machine, pairs)
-            corrections = applied(decided, ground)
-            findings = _Corrected(machine, self.readings, corrections)
+            decided, ground = decided_now(self.folder, list(self.documents.values()), machine, pairs)
+            findings = Corrected(machine, self.readings, applied(decided, ground))
             pairs = list(settle_pairs(pairs, self.readings, decided, ground))
             lineage = self._lineage(pairs)
-            constraints = _constraints(decided, ground, self.readings)
+            constraints = constraints_of(decided, ground, self.readings)
             frames = self._frames(findings)
             events = self._events(frames, findings, lineage, constraints)
             loaded = {i: findings[i] for i in self.readings}
             reports = [self.report(i) for i in self.readings]
             persons = people(reports, loaded, lineage, constraints)
             voices = case_voices(reports, loaded, frames, lineage, constraints)
-            events = self._short_ids(events)
+            events = with_short_ids(events, self.folder, ground, findings, self.readings)
             keys = index.findings_keys()
             report = RunReport(documents=len(self.documents), read=read.read)
             with index.publish():
@@ -99,8 +97,9 @@ class Run:
                 index.put_lineage(pairs, lineage.families)
                 index.put_events(events, voices)
                 index.put_persons(persons)
-                index.put_standings([(_subject_id(s.decision), s) for _, s in sorted(decided.items())])
-                index.set_meta("models", self.model_digest)
+                index.put_standings([(subject_id(s.decision), s) for _, s in sorted(decided.items())])
+                index.set_meta("models", self.models)
+                index.set_meta("model_digest", self.model_digest)
                 index.set_meta("ran_at_entry", str(self.folder.size))
             report.generation = int(index.meta("generation") or "0")
         finally:
@@ -116,12 +115,12 @@ class Run:
         """The report as stages see it: equal for all documents that share the reading."""
         return msgspec.structs.replace(self.report(report_id), id="", bytes_sha256=None)
 
-    def _results(self, stage: Stage[object, object]) -> Results:
-        return Results(self.folder.results_path(f"{stage.name}-{stage.version}"))
+    def _results(self, stage: Stage[Any, Any]) -> Results:
+        return results_of(self.folder, stage)
 
     # -- language
 
-    def _findings(self) -> _Machine:
+    def _findings(self) -> Machine:
         """What the machine finds in every current reading."""
         stage = stages.findings_stage(self.models, self.model_digest)
         results = self._results(stage)
@@ -135,7 +134,7 @@ class Run:
             self.progress.advance(len(part))
         self.runner.progress = quiet
         self.progress.finish()
-        return _Machine(results, keys)
+        return Machine(results, keys)
 
     def _find_in(self, part: Sequence[str], stage: Stage[stages.Parsed, Findings], results: Results) -> None:
         ranges: dict[str, tuple[Range, ...]] = {}
@@ -145,7 +144,7 @@ class Run:
             ranges[i] = paragraphs(report.text)
             for start, end in ranges[i]:
                 record = stages.Paragraph(text=report.text[start:end], language=report.language or "")
-                wanted.append((to_json(record), partial(_same, record)))
+                wanted.append((to_json(record), partial(_given, record)))
         first = stages.paragraph_stage(self.models, self.model_digest)
         found = iter(self.runner.run(first, wanted, self._results(first)))
         inputs = []
@@ -155,7 +154,7 @@ class Run:
             parsed = stages.Parsed(
                 report=self._bare(i), ranges=tuple(r for r, _ in pairs), found=tuple(f for _, f in pairs)
             )
-            inputs.append((self.readings[i].encode(), partial(_same, parsed)))
+            inputs.append((self.readings[i].encode(), partial(_given, parsed)))
         self.runner.run(stage, inputs, results)
 
     # -- lineage
@@ -186,7 +185,7 @@ class Run:
 
     # -- events
 
-    def _frames(self, findings: _Corrected) -> dict[str, list[Frame]]:
+    def _frames(self, findings: Corrected) -> dict[str, list[Frame]]:
         stage = stages.frames_stage()
         inputs = [(findings.key(i), partial(self._corrected, findings, i)) for i in self.readings]
         found = self.runner.run(stage, inputs, self._results(stage))
@@ -195,13 +194,13 @@ class Run:
             for i, own in zip(self.readings, found, strict=True)
         }
 
-    def _corrected(self, findings: _Corrected, report_id: str) -> stages.Corrected:
+    def _corrected(self, findings: Corrected, report_id: str) -> stages.Corrected:
         return stages.Corrected(report=self._bare(report_id), findings=findings[report_id])
 
     def _events(
         self,
         frames: Mapping[str, Sequence[Frame]],
-        findings: _Corrected,
+        findings: Corrected,
         lineage: Lineage,
         constraints: Sequence[Constraint],
     ) -> list[Event]:
@@ -224,7 +223,7 @@ class Run:
         self,
         part: Sequence[str],
         frames: Mapping[str, Sequence[Frame]],
-        findings: _Corrected,
+        findings: Corrected,
         lineage: Lineage,
         constraints: tuple[Constraint, ...],
     ) -> stages.Component:
@@ -232,62 +231,6 @@ class Run:
             reports=tuple(self.report(i) for i in part), findings=tuple(findings[i] for i in part),
             frames=tuple(tuple(frames[i]) for i in part), lineage=lineage, constraints=constraints,
         )  # fmt: skip
-
-    def _short_ids(self, events: Sequence[Event]) -> list[Event]:
-        return list(events)
-
-    # -- decisions
-
-    def _standings(self, machine: _Machine, pairs: Sequence[Pair]) -> tuple[dict[int, Standing], Ground]:
-        decisions = in_force(all_decisions(self.folder))
-        wanted = {a.reading for a in anchors(decisions.values())}
-        current = {
-            old: d.reading for d in self.documents.values() for old in d.readings if d.reading and old in wanted
-        }
-        of_reading = {reading: i for i, reading in self.readings.items()}
-        texts = {r: reading_of(self.folder, r).text for r in sorted({*current, *current.values()})}
-        relations = {frozenset((self.readings[p.a], self.readings[p.b])): p.relation for p in pairs}
-        found = {r: machine[of_reading[r]] for r in set(current.values())}
-        ground = Ground(texts, current, found, relations)
-        return standings(decisions, ground), ground
-
-
-class _Machine:
-    """Report id -> findings as the machine has them, decoded when asked for."""
-
-    def __init__(self, results: Results, keys: Mapping[str, bytes]) -> None:
-        self._results, self.keys = results, keys
-        self._decoder = msgspec.msgpack.Decoder(Findings)
-
-    def __getitem__(self, report_id: str) -> Findings:
-        data = self._results.get(self.keys[report_id])
-        if data is None:
-            # The stage failed on this document; the run's problems say so.
-            return msgspec.convert(
-                {"language": None, "published": {}, "nature": "other", "note": "Could not be analysed."}, Findings
-            )
-        return self._decoder.decode(data)
-
-
-class _Corrected:
-    """Report id -> findings as reviewers left them, and the digest of both."""
-
-    def __init__(
-        self,
-        machine: _Machine,
-        readings: Mapping[str, str],
-        decisions: Mapping[str, Sequence[tuple[Anchor, Decision]]],
-    ) -> None:
-        self._machine, self._readings, self._decisions = machine, readings, decisions
-
-    def key(self, report_id: str) -> bytes:
-        key = self._machine.keys[report_id]
-        own = self._decisions.get(self._readings[report_id])
-        return key if not own else bytes.fromhex(digest(key + to_json(own)))
-
-    def __getitem__(self, report_id: str) -> Findings:
-        reading = self._readings[report_id]
-        return correct(reading, self._machine[report_id], self._decisions.get(reading, ()))
 
 
 def publish_documents(index: Index, folder: CaseFolder, known: Sequence[Document]) -> int:
@@ -302,46 +245,5 @@ def publish_documents(index: Index, folder: CaseFolder, known: Sequence[Document
     return len(fresh)
 
 
-def _constraints(
-    decided: Mapping[int, Standing], ground: Ground, readings: Mapping[str, str]
-) -> tuple[Constraint, ...]:
-    """Links that reviewers decided, as clustering must obey them: between places in documents."""
-    of_reading: dict[str, list[str]] = defaultdict(list)
-    for i, reading in readings.items():
-        of_reading[reading].append(i)
-    out = []
-    for _, s in sorted(decided.items()):
-        link = s.decision.link
-        if s.state not in APPLIED or link is None or link.kind == "derivation":
-            continue
-        a, b = ground.place(link.a), ground.place(link.b)
-        if a is None or b is None:
-            continue
-        for first in of_reading[a.reading]:
-            for second in of_reading[b.reading]:
-                fields = {"kind": s.decision.act, "what": link.kind, "a": (first, _whole(a)), "b": (second, _whole(b))}
-                out.append(msgspec.convert(fields, Constraint))
-    return tuple(out)
-
-
-def _whole(anchor: Anchor) -> Range:
-    ranges = ranges_of(anchor)
-    return (ranges[0][0], max(e for _, e in ranges)) if ranges else (0, 0)
-
-
-def _subject_id(decision: Decision) -> str:
-    if decision.subject is not None:
-        return anchor_id(decision.subject)
-    if decision.link is not None:
-        return f"{anchor_id(decision.link.a)} {anchor_id(decision.link.b)}"
-    return ""
-
-
-def _same(record: T) -> T:
+def _given(record: Any) -> Any:
     return record
-
-
-def _digest_of(models: str) -> str:
-    from khronika.language.model import model_digest
-
-    return model_digest(models)

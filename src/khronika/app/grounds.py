@@ -1,0 +1,169 @@
+"""What decisions stand on, and what follows from them: machine findings by digest, corrections, short ids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from khronika.app import stages
+from khronika.custody.documents import documents, reading_of
+from khronika.language.model import model_digest
+from khronika.records.anchors import anchor_id, anchor_of, ranges_of
+from khronika.records.base import Range, digest, from_json, to_json
+from khronika.records.custody import Binding, Document
+from khronika.records.decisions import Anchor, Decision, Standing
+from khronika.records.events import Constraint, Event
+from khronika.records.findings import Findings
+from khronika.records.lineage import Pair
+from khronika.review.apply import APPLIED, correct
+from khronika.review.decisions import all_decisions, anchors, in_force
+from khronika.review.standing import Ground, standings
+from khronika.run.stage import Stage
+from khronika.store.folder import CaseFolder
+from khronika.store.index import Index
+from khronika.store.results import Results
+
+
+def results_of(folder: CaseFolder, stage: Stage[Any, Any]) -> Results:
+    """Where a case files the results of a stage; another version of the stage starts anew."""
+    return Results(folder.results_path(f"{stage.name}-{stage.version}"))
+
+
+def decided_now(
+    folder: CaseFolder, known: Sequence[Document], machine: Machine, pairs: Sequence[Pair]
+) -> tuple[dict[int, Standing], Ground]:
+    """Every decision in force with what became of it, and the ground it stands on."""
+    decisions = in_force(all_decisions(folder))
+    wanted = {a.reading for a in anchors(decisions.values())} | {a.reading for a in bindings(folder).values()}
+    current = {old: d.reading for d in known for old in d.readings if d.reading and old in wanted}
+    texts = {r: reading_of(folder, r).text for r in sorted({*current, *current.values()})}
+    of_reading = {d.reading: d.id for d in known if d.reading}
+    readings = {d.id: d.reading for d in known if d.reading}
+    relations = {frozenset((readings[p.a], readings[p.b])): p.relation for p in pairs}
+    found = {r: machine[of_reading[r]] for r in sorted(set(current.values()))}
+    ground = Ground(texts, current, found, relations)
+    return standings(decisions, ground), ground
+
+
+def standings_now(folder: CaseFolder, index: Index) -> tuple[dict[int, Standing], Ground]:
+    """The same between runs, from filed results and the index's pairs."""
+    known = documents(folder)
+    models = index.meta("models") or "default"
+    stage = stages.findings_stage(models, index.meta("model_digest") or model_digest(models))
+    keys = {d.id: stage.key(d.reading.encode()) for d in known if d.reading}
+    pairs = [from_json(row[0], Pair) for row in index.db.execute("select json from pairs")]
+    return decided_now(folder, known, Machine(results_of(folder, stage), keys), pairs)
+
+
+class Machine:
+    """Report id -> findings as the machine has them, decoded when asked for."""
+
+    def __init__(self, results: Results, keys: Mapping[str, bytes]) -> None:
+        self._results, self.keys = results, keys
+        self._decoder = msgspec.msgpack.Decoder(Findings)
+
+    def __getitem__(self, report_id: str) -> Findings:
+        data = self._results.get(self.keys[report_id])
+        if data is None:
+            # The stage failed on this document; the run's problems say so.
+            return msgspec.convert(
+                {"language": None, "published": {}, "nature": "other", "note": "Could not be analysed."}, Findings
+            )
+        return self._decoder.decode(data)
+
+
+class Corrected:
+    """Report id -> findings as reviewers left them, and the digest of both."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        readings: Mapping[str, str],
+        decisions: Mapping[str, Sequence[tuple[Anchor, Decision]]],
+    ) -> None:
+        self._machine, self._readings, self._decisions = machine, readings, decisions
+
+    def key(self, report_id: str) -> bytes:
+        key = self._machine.keys[report_id]
+        own = self._decisions.get(self._readings[report_id])
+        return key if not own else bytes.fromhex(digest(key + to_json(own)))
+
+    def __getitem__(self, report_id: str) -> Findings:
+        reading = self._readings[report_id]
+        return correct(reading, self._machine[report_id], self._decisions.get(reading, ()))
+
+
+def constraints_of(
+    decided: Mapping[int, Standing], ground: Ground, readings: Mapping[str, str]
+) -> tuple[Constraint, ...]:
+    """Links that reviewers decided, as clustering must obey them: between places in documents."""
+    of_reading: dict[str, list[str]] = defaultdict(list)
+    for i, reading in readings.items():
+        of_reading[reading].append(i)
+    out = []
+    for _, s in sorted(decided.items()):
+        link = s.decision.link
+        if s.state not in APPLIED or link is None or link.kind == "derivation":
+            continue
+        a, b = ground.place(link.a), ground.place(link.b)
+        if a is None or b is None:
+            continue
+        for first in of_reading[a.reading]:
+            for second in of_reading[b.reading]:
+                fields = {"kind": s.decision.act, "what": link.kind, "a": (first, _whole(a)), "b": (second, _whole(b))}
+                out.append(msgspec.convert(fields, Constraint))
+    return tuple(out)
+
+
+def _whole(anchor: Anchor) -> Range:
+    ranges = ranges_of(anchor)
+    return (ranges[0][0], max(e for _, e in ranges)) if ranges else (0, 0)
+
+
+def subject_id(decision: Decision) -> str:
+    if decision.subject is not None:
+        return anchor_id(decision.subject)
+    if decision.link is not None:
+        return f"{anchor_id(decision.link.a)} {anchor_id(decision.link.b)}"
+    return ""
+
+
+def bindings(folder: CaseFolder) -> dict[str, Anchor]:
+    """Short id -> the anchor it follows, oldest first."""
+    found = {}
+    for entry in folder.entries():
+        if entry.kind == "binding" and entry.body is not None:
+            binding = from_json(entry.body, Binding)
+            found[binding.id] = from_json(binding.anchor, Anchor)
+    return found
+
+
+def with_short_ids(
+    events: Sequence[Event], folder: CaseFolder, ground: Ground, findings: Corrected, readings: Mapping[str, str]
+) -> list[Event]:
+    """Events under the short ids they are bound to. Where two meet in one event the older stays."""
+    bound = bindings(folder)
+    if not bound:
+        return list(events)
+    where: dict[tuple[str, int], int] = {}
+    for at, event in enumerate(events):
+        for voice in event.voices.list:
+            where.update({(doc, i): at for doc, i in voice.statements})
+        where.update({(a.doc, a.statement): at for a in event.assertions if a.statement is not None})
+        if event.anchor is not None:
+            where[event.anchor] = at
+    short: dict[int, str] = {}
+    for name, anchor in bound.items():
+        placed = ground.place(anchor)
+        if placed is None:
+            continue
+        for report in (r for r, reading in readings.items() if reading == placed.reading):
+            i = next(
+                (i for i, s in enumerate(findings[report].statements) if anchor_of(placed.reading, s) == placed), -1
+            )
+            if (report, i) in where:
+                short.setdefault(where[report, i], name)
+    return [msgspec.structs.replace(event, id=short[at]) if at in short else event for at, event in enumerate(events)]
