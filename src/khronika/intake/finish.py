@@ -1,0 +1,105 @@
+"""From a reader's draft to an `Extract` with its `Reading`: clean text, language, date, dateline, credits. All formats."""
+
+from __future__ import annotations
+
+from khronika.intake import dates, layout
+from khronika.intake.cleaning import clean_name, clean_text, one_line
+from khronika.intake.extraction import Claim, Draft, Extract, Limits, Manifest, NotRead, Unread
+from khronika.intake.languages import language_of
+from khronika.records.custody import Reading
+from khronika.records.reports import Credit, Mark
+
+EMPTY = "There is no text in it."
+
+
+def finish(draft: Draft, manifest: Manifest, limits: Limits) -> Extract:
+    """The extract of one draft: with a reading, or with two sentences why there is none."""
+    base = Extract(
+        path=draft.path,
+        name=clean_name(draft.name),
+        format=draft.format or manifest.name,
+        reader=manifest.name,
+        reader_version=manifest.version,
+        size=draft.size,
+        member_sha256=draft.member_sha256,
+    )
+    try:
+        if draft.unread is not None:
+            raise draft.unread
+        return _replace(base, reading=_reading(draft, manifest, limits))
+    except NotRead as outcome:
+        return _replace(base, unread=Unread(why=outcome.why, help=outcome.help))
+
+
+def _replace(extract: Extract, **changes: object) -> Extract:
+    import msgspec
+
+    return msgspec.structs.replace(extract, **changes)
+
+
+def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
+    if len(draft.text) > limits.text_chars:
+        raise NotRead(
+            f"Its text has {len(draft.text):,} characters; at most {limits.text_chars:,} are read as one document.",
+            "Split it into smaller files and add those.",
+        )
+    text, replaced = clean_text(draft.text)
+    if not text.strip():
+        raise NotRead(EMPTY, "Nothing is missing if the file was meant to be empty.")
+    warnings = list(draft.warnings)
+    if replaced:
+        warnings.append(f"{replaced:,} characters that cannot stand in text (NUL, unpaired surrogates) show as \ufffd.")
+    marks, claims = list(draft.marks), list(draft.claims)
+    if draft.plain:
+        marks += layout.mark_lines(text)
+    credits = list(draft.credits)
+    for dateline in dates.find_datelines(text):
+        marks.append(Mark(kind="dateline", spans=(dateline.span,), why=f"date.{dateline.kind}"))
+        if dateline.date:
+            label = "the head of the text" if dateline.kind == "inline_head" else "the dateline"
+            label = "the line with the date" if dateline.own_line else label
+            claims.append(Claim(origin=dateline.kind, words=dateline.date, label=label))
+        if dateline.agency:
+            credits.append(Credit(kind="credit_line", value=dateline.agency, span=dateline.span))
+    credits += layout.credit_lines(text)
+    if (named := dates.date_in_name(draft.name)) is not None:
+        claims.append(named)
+    published, contradictions = dates.decide(claims)
+    return Reading(
+        text=text,
+        reader=manifest.name,
+        reader_version=manifest.version,
+        title=one_line(draft.title) or _headline(text, marks),
+        published=published,
+        language=draft.language or _language(text, marks) or draft.language_hint,
+        publisher=one_line(draft.publisher),
+        url=one_line(draft.url, 2000),
+        author=one_line(draft.author),
+        marks=tuple(sorted(marks, key=lambda mark: (mark.spans, mark.kind))),
+        credits=tuple(credits),
+        places=tuple(draft.places),
+        warnings=(*warnings, *contradictions),
+        charset=draft.charset,
+    )
+
+
+def _headline(text: str, marks: list[Mark]) -> str | None:
+    for mark in marks:
+        if mark.kind == "headline":
+            start, end = mark.spans[0]
+            return one_line(text[start:end])
+    return None
+
+
+def _language(text: str, marks: list[Mark]) -> str | None:
+    """The language of what is not marked, so that an English menu does not decide about a Russian page."""
+    hidden = sorted(span for mark in marks if mark.kind not in ("headline", "garbled") for span in mark.spans)
+    parts, at = [], 0
+    for start, end in hidden:
+        if start > at:
+            parts.append(text[at:start])
+        at = max(at, end)
+        if at > 8000:
+            break
+    parts.append(text[at : at + 8000])
+    return language_of("\n".join(parts)) or language_of(text)

@@ -1,0 +1,92 @@
+"""Plain text and Markdown in any character set. Line ends become `\\n`; nothing else is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from khronika.intake.extraction import Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.layout import lines_of
+from khronika.intake.readers.charsets import decode
+from khronika.records.reports import Place
+
+MANIFEST = Manifest(
+    name="text",
+    version="1",
+    title="plain text, Markdown",
+    extensions=("txt", "text", "md", "markdown", "log", "asc"),
+    needs=("charset-normalizer", "py3langid"),
+)
+
+_LINE_END = re.compile("\r\n?")
+_HEADING = re.compile(r"#{1,2} +([^\n]{1,300}?)[ #]*(?:\n|$)")
+MOST_PLACES = 20_000
+
+
+def sniff(head: bytes, name: str) -> int:
+    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return 2
+    if b"\x00" in head and not _wide(head):
+        return 1 if name.endswith(tuple("." + e for e in MANIFEST.extensions)) else 0
+    control = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 12, 13, 27))
+    return 1 if control * 50 <= len(head) else 0
+
+
+def _wide(head: bytes) -> bool:
+    return len(head) > 3 and (head[1::2].count(0) > 0.4 * len(head) / 2 or head[0::2].count(0) > 0.4 * len(head) / 2)
+
+
+def normalise(decoded: str) -> str:
+    """`decoded` with `\\r\\n` and `\\r` as `\\n`."""
+    return _LINE_END.sub("\n", decoded)
+
+
+def original_offsets(decoded: str, offsets: list[int]) -> list[int]:
+    """Where offsets into `normalise(decoded)` stand in `decoded`: each `\\r\\n` before them counts one more."""
+    result, shift, at = [], 0, 0
+    cuts = [match.start() for match in re.finditer("\r\n", decoded)]
+    for offset in sorted(offsets):
+        while at < len(cuts) and cuts[at] - at < offset:
+            at += 1
+            shift = at
+        result.append(offset + shift)
+    order = sorted(range(len(offsets)), key=offsets.__getitem__)
+    final = [0] * len(offsets)
+    for position, value in zip(order, result, strict=True):
+        final[position] = value
+    return final
+
+
+def paragraphs(text: str) -> tuple[Place, ...]:
+    """A place for each paragraph (lines without an empty line between them), numbered from 1."""
+    places: list[Place] = []
+    start: int | None = None
+    lines = lines_of(text)
+    for position, (left, right) in enumerate(lines):
+        start = left if start is None else start
+        after = lines[position + 1][0] if position + 1 < len(lines) else len(text)
+        if position + 1 == len(lines) or text.count("\n", right, after) > 1:
+            places.append(Place(span=(start, right), kind="paragraph", label=str(len(places) + 1)))
+            start = None
+            if len(places) >= MOST_PLACES:
+                break
+    return tuple(places)
+
+
+def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
+    data = source.bytes(limits)
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")) and not _wide(data[:4096]):
+        control = sum(1 for byte in data[:4096] if byte < 32 and byte not in (9, 10, 12, 13))
+        if control * 10 > min(len(data), 4096):
+            raise NotRead("Its name says text, but its bytes are not text.", "Find out what made the file and rename it.")
+    decoded, charset, warnings = decode(data)
+    text = normalise(decoded)
+    draft = Draft(text=text, name=source.name, charset=charset, warnings=warnings, plain=True)
+    heading = _HEADING.match(text.lstrip("\n")[:400])
+    if heading and source.name.lower().endswith((".md", ".markdown")):
+        draft.title = heading[1]
+    draft.places = list(paragraphs(text))
+    yield draft
+
+
+READER = Reader(MANIFEST, sniff, read)

@@ -1,0 +1,86 @@
+"""Kinds of files that are known but not read yet: named, so that the list of what was not read says what would help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from khronika.intake.extraction import Manifest, NotRead
+
+MANIFEST = Manifest(name="none", version="1", title="kept, not read", extensions=())
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    title: str
+    help: str
+    extensions: tuple[str, ...]
+    magic: tuple[bytes, ...] = ()
+    certain: bool = False
+    """True: the name and signature together leave no doubt, although another reader would take the bytes."""
+
+
+_SAVE_AS_TEXT = "Save it as PDF, HTML or plain text and add that copy; the original stays with it."
+_PICTURE = "Have its text recognised (OCR), or describe it in a text file, and add that."
+_SOUND = "Add a transcript as a text file."
+_MAIL = "Save the messages as text or HTML and add those."
+_UNPACK = "Unpack it and add its files."
+
+KINDS: tuple[Kind, ...] = (
+    Kind("docx", "a Word document", _SAVE_AS_TEXT, ("docx", "docm", "dotx"), (b"PK\x03\x04",), True),
+    Kind("odt", "an OpenDocument text", _SAVE_AS_TEXT, ("odt", "ott", "fodt"), (b"PK\x03\x04",), True),
+    Kind("xlsx", "a spreadsheet", "Save it as JSON lines with a text column.", ("xlsx", "xlsm", "ods"), (b"PK\x03\x04",), True),
+    Kind("pptx", "a presentation", _SAVE_AS_TEXT, ("pptx", "odp"), (b"PK\x03\x04",), True),
+    Kind("epub", "an e-book", _SAVE_AS_TEXT, ("epub",), (b"PK\x03\x04",), True),
+    Kind("wacz", "a web archive", "Save its pages as HTML and add those.", ("wacz",), (b"PK\x03\x04",), True),
+    Kind("doc", "an old Office document", _SAVE_AS_TEXT, ("doc", "xls", "ppt", "msg"), (b"\xd0\xcf\x11\xe0",), True),
+    Kind("rtf", "a rich text document", _SAVE_AS_TEXT, ("rtf",), (b"{\\rtf",), True),
+    Kind("image", "a picture", _PICTURE, ("jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "avif", "svg"),
+         (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"), True),
+    Kind("audio", "a sound recording", _SOUND, ("mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "aac"), (b"ID3", b"OggS", b"fLaC"), True),
+    Kind("video", "a video", _SOUND, ("mp4", "mov", "avi", "mkv", "webm", "m4v", "3gp"), (b"\x1aE\xdf\xa3",), True),
+    Kind("email", "an e-mail", _MAIL, ("eml", "emlx"), (), True),
+    Kind("mbox", "a mail box", _MAIL, ("mbox",), (b"From ",), True),
+    Kind("mhtml", "a page saved as one file", "Save it as plain HTML and add that.", ("mht", "mhtml"), (), True),
+    Kind("warc", "a web archive", "Save its pages as HTML and add those.", ("warc", "warc.gz"), (b"WARC/",), True),
+    Kind("csv", "a table", 'Save it as JSON lines, a "text" a line.', ("csv", "tsv"), (), True),
+    Kind("gzip", "a compressed file", _UNPACK, ("gz", "tgz"), (b"\x1f\x8b",)),
+    Kind("archive", "an archive", _UNPACK, ("tar", "7z", "rar", "bz2", "xz", "zst"), (b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), True),
+    Kind("json", "JSON of no layout known here", 'Save it as JSON lines, a "text" a line.', ("json",)),
+    Kind("xml", "XML (a feed, perhaps)", "Save the articles as HTML and add those.", ("xml", "rss", "atom"), ()),
+    Kind("program", "a program", "Nothing: it is no report.", ("exe", "dll", "so"), (b"\x7fELF", b"MZ")),
+)  # fmt: skip
+BY_NAME = {kind.name: kind for kind in KINDS}
+_ZIPPED = {"docx", "odt", "xlsx", "pptx", "epub", "wacz"}
+
+
+def kind_of(head: bytes, name: str) -> Kind | None:
+    """The kind a file is of, if it is one of `KINDS`. `name` in lower case."""
+    by_name = next((kind for kind in KINDS if name.endswith(tuple("." + ext for ext in kind.extensions))), None)
+    if by_name is not None and by_name.name in _ZIPPED:
+        return by_name if head.startswith(b"PK\x03\x04") or not head else None
+    by_magic = next((kind for kind in KINDS if kind.magic and kind.name not in _ZIPPED and head.startswith(kind.magic)), None)
+    if by_magic is not None and by_magic.name not in ("mbox", "image"):
+        return by_magic
+    if by_magic is not None and (by_magic is by_name or not head.startswith((b"BM", b"From "))):
+        return by_magic
+    if by_name is None or by_name.name in ("csv", "email", "mhtml", "json", "xml") or name.endswith(".svg"):
+        return by_name
+    # Its name says sound or picture, its bytes look like text: the bytes decide.
+    return by_name if b"\x00" in head or not head or not _looks_like_text(head) else None
+
+
+def _looks_like_text(head: bytes) -> bool:
+    try:
+        head[: max(1, len(head) - 4)].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def refusal(format: str) -> NotRead:  # noqa: A002
+    """Why files of a kind without a reader are not read, and what would help."""
+    kind = BY_NAME.get(format)
+    if kind is None:
+        return NotRead("Its kind is not known; it is kept as it is.", "Save its text as PDF, HTML or plain text and add that copy.")
+    return NotRead(f"It is {kind.title}: kept, not read by this version.", kind.help)

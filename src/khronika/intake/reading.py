@@ -1,0 +1,133 @@
+"""One file's way through its reader: format, drafts, extracts; and into archives, member by member. Runs in the child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from khronika.intake import readers
+from khronika.intake.cleaning import clean_name
+from khronika.intake.extraction import Draft, Extract, Extraction, Limits, Manifest, NotRead, Note, Source
+from khronika.intake.finish import finish
+from khronika.intake.readers import unread
+from khronika.intake.readers import zip as zip_reader
+from khronika.records.base import digest
+
+JOIN = "!/"
+"""Between the path of an archive's member and the path inside that member: `export.zip!/result.json!/messages/17`."""
+
+Begin = Callable[[str], None]
+"""Told the path of each member before its reader starts, so that a crash can be laid at its door."""
+
+
+def walk(
+    source: Source,
+    limits: Limits,
+    *,
+    format: str | None = None,  # noqa: A002
+    begin: Begin = lambda path: None,
+    skip: frozenset[str] = frozenset(),
+) -> Iterator[Extract | Note]:
+    """The extracts of one file, in its own order. Nothing a file holds makes this raise, but `MemoryError`.
+
+    `skip` names members whose reader died before: they are given as not read.
+    """
+    chosen = format or readers.format_of(source.head(readers.HEAD), source.name)
+    if chosen == "zip":
+        yield from _archive(source, limits, begin, skip)
+        return
+    reader = readers.BY_NAME.get(chosen)
+    if source.size == 0:
+        yield _refuse(source, reader.manifest if reader else unread.MANIFEST, chosen, NotRead("The file is empty."))
+        return
+    if reader is None:
+        yield _refuse(source, unread.MANIFEST, chosen, unread.refusal(chosen))
+        return
+    yield from _drafts(source, reader.manifest, reader.read(source, limits), limits)
+
+
+def _drafts(source: Source, manifest: Manifest, drafts: Iterator[Draft | Note], limits: Limits) -> Iterator[Extract | Note]:
+    try:
+        for draft in drafts:
+            if isinstance(draft, Note):
+                yield draft
+                continue
+            draft.size = draft.size or source.size
+            draft.name = draft.name or source.name
+            yield finish(draft, manifest, limits)
+    except NotRead as outcome:
+        yield _refuse(source, manifest, manifest.name, outcome)
+    except MemoryError:
+        raise
+    except Exception as error:  # the last line of defence: the document is kept and named, the fault is shown
+        why = f"The reader failed on it ({type(error).__name__})."
+        yield _refuse(source, manifest, manifest.name, NotRead(why, "Please report this with a file that shows it."))
+
+
+def _refuse(source: Source, manifest: Manifest, format: str, outcome: NotRead) -> Extract:  # noqa: A002
+    draft = Draft(name=source.name, format=format, unread=outcome, size=source.size)
+    return finish(draft, manifest, Limits())
+
+
+def _archive(source: Source, limits: Limits, begin: Begin, skip: frozenset[str]) -> Iterator[Extract | Note]:
+    manifest = zip_reader.MANIFEST
+    total, count = 0, 0
+    try:
+        for path, info, archive in zip_reader.members(source, limits):
+            full = source.prefix + path
+            begin(full)
+            count += 1
+            name = clean_name(path.rsplit("/", 1)[-1])
+            try:
+                if full in skip:
+                    raise NotRead("The reader died on it twice; it is kept.", "Unpack it and add it alone, or save it in another format.")
+                data = zip_reader.unpack(info, archive, limits)
+                total += len(data)
+                if total > limits.total_bytes:
+                    raise NotRead(f"The archive unpacks to more than {limits.total_bytes:,} bytes.", "Unpack it yourself.")
+            except NotRead as outcome:
+                draft = Draft(path=full, name=name, unread=outcome, size=info.file_size, format="unknown")
+                yield finish(draft, manifest, limits)
+                if total > limits.total_bytes:
+                    return
+                continue
+            inner = Source.of(data, name, prefix=full + JOIN, depth=source.depth + 1)
+            yield from _member(full, inner, digest(data), limits, begin, skip)
+    except NotRead as outcome:
+        yield _refuse(source, manifest, "zip", outcome)
+        return
+    if count == 0:
+        yield _refuse(source, manifest, "zip", NotRead("There is no file in the archive."))
+
+
+def _member(
+    full: str, inner: Source, sha256: str, limits: Limits, begin: Begin, skip: frozenset[str]
+) -> Iterator[Extract | Note]:
+    import msgspec
+
+    for item in walk(inner, limits, begin=begin, skip=skip):
+        if isinstance(item, Note):
+            yield Note(f"{full}: {item.sentence}")
+        elif item.path.startswith(inner.prefix):
+            yield item
+        elif item.path:
+            yield msgspec.structs.replace(item, path=inner.prefix + item.path)
+        else:
+            yield msgspec.structs.replace(item, path=full, member_sha256=sha256, size=inner.size)
+
+
+def read_here(data: bytes, name: str, limits: Limits | None = None) -> Extraction:
+    """All documents of a file, read in this very process: for trusted files and for trying a reader out."""
+    source = Source.of(data, clean_name(name))
+    extracts: list[Extract] = []
+    notes: list[str] = []
+    with suppress(MemoryError):
+        for item in walk(source, limits or Limits()):
+            if isinstance(item, Note):
+                notes.append(item.sentence)
+            else:
+                extracts.append(item)
+    chosen = readers.format_of(source.head(readers.HEAD), name)
+    return Extraction(
+        format=chosen, container=readers.container(chosen), extracts=tuple(extracts), notes=tuple(notes)
+    )
