@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from khronika.lineage.alignment import Alignment
+from khronika.lineage.alignment import Alignment, Block
 from khronika.lineage.text import Words
 
 LONG = 4
 """Words from which an ordered run counts as the same text rather than the same phrase."""
+STRETCH = 20
+HOLE = 3
+LEAD = 10
+TYPICAL = 0.8
+PRIOR = 4
+"""The share of agreeing names and numbers starts from `TYPICAL` as if `PRIOR` had been seen: one or two decide nothing."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,7 @@ class Features:
     """Shares are of the words of one side (`_a`, `_b`), 0 to 1.
 
     run: in runs of `LONG` words or more, in order; moved: in such runs elsewhere; single: in shorter ordered runs;
-    garbled: letters nearly the same. names, numbers: share of the names (numbers) of a text that the other has as well.
+    garbled: letters nearly the same.
     """
 
     words_a: int
@@ -31,121 +37,111 @@ class Features:
     single_b: float
     garbled_a: float
     garbled_b: float
-    longest: int
-    second: int
-    long_words: int
-    """Words in blocks (with small holes) of 20 words or more."""
-    inside: float
-    """Within the ordered blocks' own stretch, the share of words that are equal (the denser side)."""
     pieces: int
-    names_a: float
-    names_b: float
-    numbers_a: float
-    numbers_b: float
-    n_names: int
-    n_numbers: int
-    swapped: float
-    """Share of the small gaps in which a name or number stands against another one: a filled-in form."""
-    gaps: int
-    even: float
-    """Share of a's tenths in which at least 30 % of the words are aligned: a spin is even, a quotation is not."""
-    vocabulary: float
-    """Share of the content words of the smaller text that the other has too."""
-
-    agree: float
-    """Names and numbers of one text that the other has too, as a share; of the text where it is higher."""
-    stretch_words: int
-    """Words in stretches of blocks with small holes, from 20 words on (as `long_words`), holes counted."""
+    """Runs of `LONG` words or more, moved or not."""
+    longest: int
     block_share: float
     """The longest block's share of all aligned words."""
+    opening: int
+    """Words of the block that begins with the first words of one of the texts."""
+    stretch: int
+    """Words of a in stretches of blocks with holes of at most `HOLE` words, from `STRETCH` words on, holes counted."""
+    even: float
+    """Share of the tenths of a text, less even side, of which at least 30 % is aligned: a spin is even, a quotation not."""
+    gaps: int
+    """Small differences (up to 12 words on both sides) between ordered blocks."""
+    swapped: float
+    """Share of `gaps` in which a name or number stands against another one: a form filled in anew."""
+    agree: float
+    """Share of the names and numbers of one text that the other has too; of the text where it is higher."""
+    anchors: int
+    """Names and numbers that `agree` rests on."""
+    lead: float
+    """Share of the first words of one text that stand anywhere in the other; of the text where it is higher."""
 
     @property
     def all_a(self) -> float:
-        return self.run_a + self.moved_a + self.single_a + self.garbled_a
+        return round(min(1.0, self.run_a + self.moved_a + self.single_a + self.garbled_a), 4)
 
     @property
     def all_b(self) -> float:
-        return self.run_b + self.moved_b + self.single_b + self.garbled_b
+        return round(min(1.0, self.run_b + self.moved_b + self.single_b + self.garbled_b), 4)
 
 
 def features(found: Alignment) -> Features:
     """The numbers of one alignment."""
     a, b = found.a, found.b
-    na, nb = max(len(a), 1), max(len(b), 1)
-    count = {kind: [0, 0] for kind in ("run", "moved", "single", "garbled")}
-    lengths = []
-    covered = np.zeros(len(a), dtype=np.bool_)
+    count = {"run": [0, 0], "moved": [0, 0], "single": [0, 0], "garbled": [0, 0]}
+    used: list[tuple[Block, str]] = []
     for block in found.blocks:
         size = block.a1 - block.a0
-        kind = block.kind
-        if kind in ("run", "word"):
-            kind = "run" if size >= LONG else "single"
-        elif kind == "moved" and size < LONG:
+        if block.kind == "moved" and size < LONG:
             continue
-        count[kind][0] += size
-        count[kind][1] += block.b1 - block.b0
-        covered[block.a0 : block.a1] = True
-        if kind in ("run", "moved"):
-            lengths.append(size)
-    lengths.sort(reverse=True)
-    names_a, numbers_a = _names(a, b), _numbers(a)
-    names_b, numbers_b = _names(b, a), _numbers(b)
+        part = ("run" if size >= LONG else "single") if block.kind in ("run", "word") else block.kind
+        count[part][0] += size
+        count[part][1] += block.b1 - block.b0
+        used.append((block, part))
+    runs = [block for block, part in used if part in ("run", "moved")]
+    lengths = [block.a1 - block.a0 for block in runs]
     swapped, gaps = _swapped(found)
-    stretches = _stretches(found)
-    tenths = [bool(part.mean() >= 0.3) for part in np.array_split(covered, 10) if len(part)]
+    agree, anchors = _agree(a, b)
+    share = {part: (round(x / max(len(a), 1), 4), round(y / max(len(b), 1), 4)) for part, (x, y) in count.items()}
     return Features(
         words_a=len(a),
         words_b=len(b),
-        run_a=round(count["run"][0] / na, 4),
-        run_b=round(count["run"][1] / nb, 4),
-        moved_a=round(count["moved"][0] / na, 4),
-        moved_b=round(count["moved"][1] / nb, 4),
-        single_a=round(count["single"][0] / na, 4),
-        single_b=round(count["single"][1] / nb, 4),
-        garbled_a=round(count["garbled"][0] / na, 4),
-        garbled_b=round(count["garbled"][1] / nb, 4),
-        longest=lengths[0] if lengths else 0,
-        second=lengths[1] if len(lengths) > 1 else 0,
-        long_words=sum(s for s, _ in stretches),
-        inside=round(sum(e for _, e in stretches) / max(1, sum(s for s, _ in stretches)), 4),
-        pieces=len(lengths),
-        names_a=_share(names_a, names_b | set(b.words)),
-        names_b=_share(names_b, names_a | set(a.words)),
-        numbers_a=_share(numbers_a, numbers_b),
-        numbers_b=_share(numbers_b, numbers_a),
-        n_names=min(len(names_a), len(names_b)),
-        n_numbers=min(len(numbers_a), len(numbers_b)),
-        swapped=round(swapped / max(gaps, 1), 4),
-        gaps=gaps,
-        even=round(sum(tenths) / max(len(tenths), 1), 4),
-        vocabulary=_vocabulary(a, b),
-        agree=max(
-            _share(names_a | numbers_a, names_b | numbers_b | set(b.words)),
-            _share(names_b | numbers_b, names_a | numbers_a | set(a.words)),
+        run_a=share["run"][0],
+        run_b=share["run"][1],
+        moved_a=share["moved"][0],
+        moved_b=share["moved"][1],
+        single_a=share["single"][0],
+        single_b=share["single"][1],
+        garbled_a=share["garbled"][0],
+        garbled_b=share["garbled"][1],
+        pieces=len(runs),
+        longest=max(lengths, default=0),
+        block_share=round(max(lengths, default=0) / max(1, sum(x for x, _ in count.values())), 4),
+        opening=max((x.a1 - x.a0 for x in runs if x.a0 <= 2 or x.b0 <= 2), default=0),
+        stretch=_stretch(found),
+        even=min(
+            _even([(x.a0, x.a1) for x, _ in used], len(a)),
+            _even([(x.b0, x.b1) for x, _ in used], len(b)),
         ),
-        stretch_words=sum(s for s, _ in stretches),
-        block_share=round(lengths[0] / max(1, sum(c[0] for c in count.values())), 4) if lengths else 0.0,
+        gaps=gaps,
+        swapped=round(swapped / max(gaps, 1), 4),
+        agree=agree,
+        anchors=anchors,
+        lead=max(_lead(a, b), _lead(b, a)),
     )
 
 
-def _share(mine: set[str], other: set[str]) -> float:
-    return round(len(mine & other) / len(mine), 4) if mine else 1.0
+def _anchors(words: Words) -> set[str]:
+    """Numbers, and words that stand capitalised inside a sentence."""
+    return {w for w, c, d in zip(words.words, words.capital, words.digits, strict=True) if d or (c and len(w) > 1)}
 
 
-def _names(words: Words, other: Words) -> set[str]:
-    """Words that stand capitalised inside a sentence, here or in the other text (which may have lost its capitals)."""
-    here = {w for w, c in zip(words.words, words.capital, strict=True) if c and len(w) > 1}
-    there = {w for w, c in zip(other.words, other.capital, strict=True) if c and len(w) > 1}
-    return here | (there & set(words.words))
+def _agree(a: Words, b: Words) -> tuple[float, int]:
+    """`Features.agree` and `anchors`; a text may have lost its capitals, so a name counts where it stands at all."""
+    left, right = _anchors(a), _anchors(b)
+    in_a, in_b = set(a.words), set(b.words)
+    left, right = left | (right & in_a), right | (left & in_b)
+    shares = [
+        (len(mine & other) + PRIOR * TYPICAL) / (len(mine) + PRIOR) for mine, other in ((left, in_b), (right, in_a))
+    ]
+    return round(max(shares), 4), min(len(left), len(right))
 
 
-def _numbers(words: Words) -> set[str]:
-    return {w for w, d in zip(words.words, words.digits, strict=True) if d}
+def _lead(a: Words, b: Words) -> float:
+    first = [w for w in a.words[:LEAD] if len(w) >= 3 or w[0].isdigit()]
+    there = set(b.words)
+    return round(sum(w in there for w in first) / len(first), 4) if first else 0.0
 
 
-def _vocabulary(a: Words, b: Words) -> float:
-    left, right = ({w for w in x.words if len(w) >= 5} for x in (a, b))
-    return round(len(left & right) / max(1, min(len(left), len(right))), 4)
+def _even(ranges: list[tuple[int, int]], size: int) -> float:
+    covered = np.zeros(size, dtype=np.bool_)
+    for start, end in ranges:
+        covered[start:end] = True
+    parts = [part for part in np.array_split(covered, 10) if len(part)]
+    return round(sum(bool(part.mean() >= 0.3) for part in parts) / max(len(parts), 1), 4)
 
 
 def _swapped(found: Alignment) -> tuple[int, int]:
@@ -164,21 +160,14 @@ def _swapped(found: Alignment) -> tuple[int, int]:
     return swapped, gaps
 
 
-def _stretches(found: Alignment) -> list[tuple[int, int]]:
-    """(words, equal words) of stretches of a in which blocks follow each other with holes of at most 3 words on both
-    sides, moved or not, where the stretch has 20 words or more."""
-    out = []
-    size = equal = 0
+def _stretch(found: Alignment) -> int:
+    total = size = 0
     last = None
     for block in found.blocks:
-        if last is not None and 0 <= block.a0 - last.a1 <= 3 and 0 <= block.b0 - last.b1 <= 3:
+        if last is not None and 0 <= block.a0 - last.a1 <= HOLE and 0 <= block.b0 - last.b1 <= HOLE:
             size += block.a1 - last.a1
         else:
-            if size >= 20:
-                out.append((size, equal))
-            size, equal = block.a1 - block.a0, 0
-        equal += block.a1 - block.a0
+            total += size if size >= STRETCH else 0
+            size = block.a1 - block.a0
         last = block
-    if size >= 20:
-        out.append((size, equal))
-    return out
+    return total + (size if size >= STRETCH else 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from khronika.lineage.features import Features
+from khronika.lineage.features import PRIOR, Features
 from khronika.lineage.translation import CrossFeatures
 from khronika.records.base import Lane
 from khronika.records.lineage import Relation
@@ -21,21 +21,31 @@ REORDERED = 0.95
 NOISY = 0.9
 PART_MOVED = 0.9
 SPUN_GAPS = 0.055
-"""Small gaps per word of the spun stretch: light spinning measured .07 to .13, human editing and OCR below .045."""
+"""Small gaps per word of the spun stretch: light spinning measured .07 to .13, human editing and OCR below .065."""
 SPUN_STRETCH = 0.6
+SPUN_SURE = 0.09
+SPUN_WHOLE = 0.85
+SPUN_EVEN = 0.9
+SPUN_TOTAL = 0.45
 BLOCK = 45
 """Words of one unbroken block that are a quotation or a part; shared notes under articles measured up to 44."""
-REWRITE = 0.2
+OPENING = 20
+"""Words from the very beginning of a text that stand in another, as digests take them; shared notes stand at the end."""
+REWRITE = 0.18
 """Share of the more covered text that a rewrite keeps; unrelated news without a form stayed below .17 but for .28 once."""
-REWRITE_WITH_NAMES = 0.12
-SAME_NAMES = 0.7
+REWRITE_AGREE = 0.55
+SURE_TOTAL = 0.3
+SURE_AGREE = 0.7
 FORM_WORDS = 220
 FORM_SWAPPED = 0.3
-FORM_AGREE = 0.8
+FORM_AGREE = 0.75
+FORM_FOREIGN = 0.7
+FORM_LEAD = 0.7
 TRANSLATED = 0.12
 TRANSLATED_SURPLUS = 0.09
 TRANSLATED_KEYS = 5
 TRANSLATED_LENGTH = 0.6
+TRANSLATED_SURE = 0.3
 SHORT = 8
 """Words below which even equal texts may be equal by chance."""
 
@@ -51,14 +61,16 @@ class Verdict:
 
 
 def is_form(f: Features) -> bool:
-    """Whether two short texts are one form filled in twice: the same phrases around other names and numbers."""
-    if min(f.words_a, f.words_b) > FORM_WORDS:
+    """Whether two short texts are one form filled in twice: the same phrases around other names and numbers.
+
+    Measured on wire notices: in a form names and numbers differ and so does the lead (another company, another bank);
+    a re-issue keeps both.
+    """
+    if min(f.words_a, f.words_b) > FORM_WORDS or f.longest >= BLOCK:
         return False
-    if f.agree >= FORM_AGREE and f.swapped < FORM_SWAPPED:
-        return False
-    if f.longest >= BLOCK:
-        return False
-    return (f.swapped >= FORM_SWAPPED and f.agree < FORM_AGREE) or f.agree < SAME_NAMES
+    if f.swapped >= FORM_SWAPPED and (f.agree < FORM_AGREE or f.lead < FORM_LEAD):
+        return True
+    return f.anchors >= PRIOR and (f.agree < FORM_FOREIGN or f.lead < FORM_LEAD)
 
 
 def relate(f: Features) -> Verdict | None:
@@ -71,6 +83,11 @@ def relate(f: Features) -> Verdict | None:
     shares = f"{f.all_a:.0%} of the first text and {f.all_b:.0%} of the second"
     if min(f.words_a, f.words_b) < SHORT:
         return None
+    if f.opening >= OPENING and f.block_share >= 0.85 and total < COPY:
+        return Verdict(
+            "partial", 0.85 if f.opening >= BLOCK else 0.7, "likely" if f.opening >= 1.5 * OPENING else "review",
+            f"The opening {f.opening} words of one text stand unbroken in the other, the rest differs: {shares}",
+        )  # fmt: skip
     if is_form(f):
         return None
     if _spun(f):
@@ -100,8 +117,8 @@ def relate(f: Features) -> Verdict | None:
             "partial", 0.9, "likely",
             f"One unbroken block of {f.longest} words stands in both, the rest differs: {shares}",
         )  # fmt: skip
-    if total >= REWRITE and f.agree >= 0.55 or total >= REWRITE_WITH_NAMES and f.agree >= SAME_NAMES and f.pieces >= 3:
-        sure = total >= 0.35 and f.agree >= SAME_NAMES
+    if total >= REWRITE and f.agree >= REWRITE_AGREE and (f.pieces >= 3 or f.longest >= OPENING):
+        sure = total >= SURE_TOTAL and f.agree >= SURE_AGREE
         return Verdict(
             "rewrite", round(min(0.95, 0.4 + total), 4), "likely" if sure else "review",
             f"{shares} are the same words in {f.pieces} pieces; the rest is worded differently, "
@@ -111,27 +128,29 @@ def relate(f: Features) -> Verdict | None:
 
 
 def _spun(f: Features) -> bool:
-    if f.stretch_words < 60 or f.gaps < 6:
+    """Words replaced all through: many small gaps, evenly spread, while names and numbers stay."""
+    if f.gaps < 6 or f.swapped > 0.25 or f.agree < SURE_AGREE or f.garbled_a >= 0.08:
         return False
-    rate = f.gaps / f.stretch_words
-    return (
-        rate >= SPUN_GAPS
-        and f.stretch_words >= SPUN_STRETCH * min(f.words_a, f.words_b)
-        and f.swapped <= 0.25
-        and f.agree >= SAME_NAMES
-        and f.garbled_a < 0.08
+    shorter = min(f.words_a, f.words_b)
+    if f.even >= SPUN_EVEN and min(f.all_a, f.all_b) >= SPUN_TOTAL and f.gaps >= SPUN_SURE * shorter:
+        return True
+    rate = f.gaps / max(f.stretch, 1)
+    return f.stretch >= 60 and (
+        (rate >= SPUN_GAPS and f.stretch >= SPUN_WHOLE * shorter)
+        or (rate >= SPUN_SURE and f.stretch >= SPUN_STRETCH * shorter)
     )
 
 
 def relate_across(f: CrossFeatures) -> Verdict | None:
-    """Whether two texts of different languages may be translations. Always a suggestion: lane `review`."""
+    """Whether two texts of different languages may be translations; a suggestion (lane `review`) unless very strong."""
     strong = f.share >= TRANSLATED and f.surplus >= TRANSLATED_SURPLUS and f.chained >= TRANSLATED_KEYS
     if not strong or f.length < TRANSLATED_LENGTH:
         return None
     if f.n_numbers >= 3 and f.numbers < 0.5:
         return None
+    sure = f.share >= TRANSLATED_SURE and f.surplus >= TRANSLATED_SURE / 2 and f.chained >= 2 * TRANSLATED_KEYS
     return Verdict(
-        "translation", round(min(0.95, 0.4 + 1.5 * f.share), 4), "review",
+        "translation", round(min(0.95, 0.4 + 1.5 * f.share), 4), "likely" if sure else "review",
         f"Possible translation: {f.chained} names, numbers and international words ({f.share:.0%} of those looked for) "
         f"come in the same order at the same places",
     )  # fmt: skip
