@@ -58,6 +58,11 @@ EntityClass = Literal[
     "time",
     "distance",
     "votes",
+    "families",
+    "casualties",
+    "sentenced",
+    "documents",
+    "animals",
     "other",
 ]
 

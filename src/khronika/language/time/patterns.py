@@ -184,8 +184,7 @@ def compile_grammar(data: Mapping[str, Any], number_classes: Callable[[str], Ite
     classes: dict[str, dict[str, Any]] = {}
     capital = set()
     for name, table in data["class"].items():
-        words = table["words"]
-        classes[name] = dict(words) if isinstance(words, dict) else {word: word for word in words}
+        classes[name] = _words(table)
         if table.get("capital"):
             capital.add(name)
     macros = data.get("macro", {})
@@ -204,6 +203,14 @@ def compile_grammar(data: Mapping[str, Any], number_classes: Callable[[str], Ite
         for order, rule in enumerate(data["rule"])
     )
     return grammar
+
+
+def _words(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A class's words with their values: a list (each its own value), a table, or lists grouped by value."""
+    if "groups" in table:
+        return {word: value for value, words in table["groups"].items() for word in words}
+    words = table["words"]
+    return dict(words) if isinstance(words, dict) else {word: word for word in words}
 
 
 def _spans(m: re.Match[str]) -> dict[str, tuple[int, int]]:
