@@ -33,6 +33,8 @@ class Pair(Record, frozen=True, kw_only=True):
     b: str
     relation: Relation
     direction: Literal["a", "b"] | None = None
+    direction_by: Literal["printed", "date", "wear"] | None = None
+    """What the direction rests on: a credit printed in one text, publication dates, or signs of wear in the text itself."""
     lane: Lane
     confidence: float
     coverage_a: float
