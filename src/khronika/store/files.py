@@ -219,7 +219,8 @@ class Unfinished:
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
-        self.name: str | None = None
+        self.name = ""
+        """Where it is in `tmp/`; empty once it is in its place."""
         self._fd = -1
         disk.make_folder(TEMPORARY)
         while self._fd < 0:
@@ -236,17 +237,15 @@ class Unfinished:
                 return
         self.name, self._fd = name, fd
 
-    def write(self, data: bytes | memoryview) -> None:
+    def write(self, data: bytes) -> None:
         """Appends bytes. Raises WriteFailed (a full disk)."""
-        assert self.name is not None
         left = memoryview(data)
-        with self.disk.failing("write", self.name, bytes(data) if len(data) < 1 << 20 else b""):
+        with self.disk.failing("write", self.name, data):
             while left:
                 left = left[os.write(self._fd, left) :]
 
     def seal(self) -> None:
         """Makes the content durable and the file read-only."""
-        assert self.name is not None
         with self.disk.failing("sync", self.name):
             os.fsync(self._fd)
         with self.disk.failing("seal", self.name):
@@ -254,7 +253,6 @@ class Unfinished:
 
     def rename(self, name: str) -> None:
         """Moves the sealed file to its place, making the folder if need be. Durable only after `sync_folders`."""
-        assert self.name is not None
         if "/" in name:
             self.disk.make_folder(_parent(name))
         with (
@@ -263,14 +261,14 @@ class Unfinished:
             self.disk._folder_of(name) as (there, new),
         ):
             os.rename(old, new, src_dir_fd=here, dst_dir_fd=there)
-        self.name = None
+        self.name = ""
 
     def discard(self) -> None:
         """Removes the file if it did not reach its place, and lets go of it."""
-        if self.name is not None:
+        if self.name:
             with suppress(OSError, WriteFailed, UnsafePath):
                 self.disk.remove(self.name)
-            self.name = None
+            self.name = ""
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1

@@ -114,7 +114,10 @@ class CaseFolder:
 
     @classmethod
     def open(cls, path: Path, *, disk: type[Disk] = Disk) -> CaseFolder:
-        """Opens a case to read, and to write if its key is on this computer. Raises NoCase, UnknownFormat, LogDamaged."""
+        """Opens a case to read, and to write if its key is here.
+
+        Raises NoCase, UnknownFormat, LogDamaged.
+        """
         path = path.absolute()
         door = disk(path)
         try:
@@ -144,7 +147,10 @@ class CaseFolder:
     # Objects
 
     def put_objects(self, blobs: Sequence[bytes]) -> list[str]:
-        """Stores bytes, small ones together in packs; durable on return. Out: their SHA-256 names. Raises WriteFailed."""
+        """Stores bytes, small ones together in packs; durable on return. Out: their SHA-256 names.
+
+        Raises WriteFailed.
+        """
         return self.objects.put(blobs)
 
     def put_file(self, path: Path) -> str:
@@ -226,8 +232,7 @@ class CaseFolder:
     def needs_passphrase(self) -> bool:
         """Whether `unlock` must be called before anything can be signed."""
         self.catch_up(self.log.checkpoint())
-        assert self._known.key is not None
-        return self._passphrase is None and keys.is_protected(self._known.key)
+        return self._passphrase is None and keys.is_protected(self._key())
 
     def unlock(self, passphrase: str) -> None:
         """Takes the passphrase of the key for as long as this object lives. Raises WrongPassphrase, KeyMissing."""
@@ -239,8 +244,7 @@ class CaseFolder:
         """Encrypts the key of this case in place (it may be that of other cases too). Raises KeyMissing, KeyLocked."""
         self.catch_up(self.log.checkpoint())
         self.signer()
-        assert self._known.key is not None
-        keys.protect(keys.key_path(self._known.key.public), passphrase, self._passphrase)
+        keys.protect(keys.key_path(self._key().public), passphrase, self._passphrase)
         self._passphrase = passphrase
 
     def change_key(self, passphrase: str | None = None) -> int:
@@ -335,9 +339,12 @@ class CaseFolder:
 
     def signer(self, passphrase: str | None = None) -> keys.Signer:
         """The key of this case, opened with this passphrase or the one from `unlock`. Raises KeyMissing, KeyLocked."""
+        return keys.load_key(self._key(), passphrase or self._passphrase)
+
+    def _key(self) -> VerifierKey:
         if self._known.key is None:
             raise LogDamaged("The log does not say which key signs this case. Run `verify`.")
-        return keys.load_key(self._known.key, passphrase or self._passphrase)
+        return self._known.key
 
     def _check(self, records: Batch) -> None:
         arrivals = self._known.counts["arrival"]
@@ -356,11 +363,13 @@ class CaseFolder:
         """Bodies, then tiles, then the checkpoint; each durable before the next. The lock is held."""
         if not records:
             return []
-        salted = [packs.salted(to_json(record)) for _, record in records]
-        self.bodies.add(dict(salted))
-        entries = [
-            kinds.write_entry(commitment, kind) for (commitment, _), (kind, _) in zip(salted, records, strict=True)
-        ]
+        bodies: dict[bytes, bytes] = {}
+        entries = []
+        for kind, record in records:
+            commitment, blob = packs.salted(to_json(record))
+            bodies[commitment] = blob
+            entries.append(kinds.write_entry(commitment, kind))
+        self.bodies.add(bodies)
         note = self.log.extend(checkpoint, entries, signer)
         # From here on the batch is acknowledged: what follows is tidying, and its failure must not hide that.
         with suppress(KhronikaError, OSError):

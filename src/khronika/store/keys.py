@@ -102,7 +102,7 @@ def load_key(verifier: VerifierKey, passphrase: str | None) -> Signer:
     path = key_path(verifier.public)
     if not path.exists():
         raise KeyMissing(
-            f"The key that signs this case ({verifier.id.hex()}) is not on this computer, so nothing can be added here. "
+            f"The key that signs this case ({verifier.id.hex()}) is not on this computer, so nothing can be added. "
             f"Reading and `verify` work without it. To add here, copy the key file {path.name} from the computer where "
             f"the case was made into {path.parent}, or go on there."
         )

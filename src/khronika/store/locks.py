@@ -34,7 +34,7 @@ def writer_lock(disk: Disk, patience: float = PATIENCE) -> Iterator[None]:
             os.close(fd)
         if time.monotonic() > give_up:
             raise CaseLocked(
-                f"Another program has been writing to {disk.root} for {patience:.0f} seconds. Nothing was written here. "
+                f"Another program has been writing to {disk.root} for {patience:.0f} seconds. Nothing was written. "
                 "Wait until it has finished, or end it, and try again."
             )
         time.sleep(pause)

@@ -28,7 +28,10 @@ def file_name(digest: str) -> str:
 
 def hash_file(file: BinaryIO) -> str:
     """SHA-256 of an open file from where it stands to its end."""
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    hasher = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        hasher.update(chunk)
+    return hasher.hexdigest()
 
 
 class Objects:
@@ -43,7 +46,9 @@ class Objects:
         names = [hashlib.sha256(blob).hexdigest() for blob in blobs]
         by_name = dict(zip(names, blobs, strict=True))
         packed = self.packs.held(bytes.fromhex(name) for name in by_name)
-        new, heal, there = {}, [], []
+        new: dict[str, bytes] = {}
+        heal: list[str] = []
+        there: list[str] = []
         for name, blob in by_name.items():
             if bytes.fromhex(name) in packed or self.disk.exists(file_name(name)):
                 (there if self._intact(name) else heal).append(name)

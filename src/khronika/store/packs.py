@@ -118,7 +118,7 @@ class Packs:
                 data = os.pread(file.fileno(), length, start)
                 if hashlib.sha256(data).digest() != digest:
                     raise DamagedObject(
-                        f"{self.folder}/{name} is damaged: the bytes of {digest.hex()} are not the ones that were stored. "
+                        f"{self.folder}/{name} is damaged: the bytes of {digest.hex()} are not those stored. "
                         "Restore the file from a copy; `verify` lists everything that is damaged."
                     )
                 return data

@@ -60,7 +60,7 @@ class Writing:
         seen = keys.last_seen(checkpoint.origin)
         if seen and (seen.size > checkpoint.size or (seen.size == checkpoint.size and seen.root != checkpoint.root)):
             raise LogRolledBack(
-                f"This computer has seen {seen.size} entries of this case, and now there are {checkpoint.size}, or others. "
+                f"This computer has seen {seen.size} entries of this case; now there are {checkpoint.size}, or others. "
                 "Nothing was written: the newer ones would be contradicted. Bring back the newer copy; or, if you went "
                 f"back to an older one on purpose, remove {keys.seen_path(checkpoint.origin)} first."
             )
