@@ -43,7 +43,7 @@ def check(case: CaseFolder, entries: Sequence[int], objects: Sequence[str]) -> N
         if entry.index in wanted:
             if entry.kind in kinds.FRAME:
                 raise NotErasable(f"Entry {entry.index} ({entry.kind}) holds the log together. Nothing was erased.")
-        elif going and entry.kind in ("arrival", "reading") and entry.body is not None:
+        elif going and entry.kind in kinds.NAMING and entry.body is not None:
             kept = going.intersection(kinds.objects_named(entry.record()))
             if kept:
                 raise ObjectInUse(

@@ -35,6 +35,8 @@ from khronika.store.merkle import consistency_proof, inclusion_proof
 from khronika.store.notes import Checkpoint, VerifierKey, verifier_key
 from khronika.store.writing import Writing
 
+__all__ = ["Batch", "CaseFolder", "LogEntry", "LogState"]
+
 CASE = "case.json"
 BODIES = "bodies"
 DERIVED = "derived"

@@ -12,6 +12,7 @@ from khronika.records.custody import (
     Arrival,
     Binding,
     CaseOpened,
+    Edition,
     EntryKind,
     Erasure,
     Failure,
@@ -27,11 +28,15 @@ BODIES: Mapping[EntryKind, type[Record]] = {
     "failure": Failure,
     "decision": Decision,
     "binding": Binding,
+    "edition": Edition,
     "erasure": Erasure,
     "key": KeyChange,
 }
 
 KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+
+NAMING: frozenset[str] = frozenset({"arrival", "reading", "edition"})
+"""Kinds whose bodies name objects."""
 
 FRAME: frozenset[str] = frozenset({"case", "erasure", "key"})
 """Kinds that hold the log together and cannot be erased."""
@@ -72,4 +77,6 @@ def objects_named(record: Any) -> tuple[str, ...]:
         return (record.object,)
     if isinstance(record, ReadingLogged):
         return (record.reading,)
+    if isinstance(record, Edition):
+        return tuple(name for _, name in record.files)
     return ()

@@ -12,7 +12,7 @@ import hashlib
 import os
 import struct
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from khronika.store.errors import DamagedObject, LogDamaged
@@ -100,6 +100,15 @@ class Packs:
             self.scan()
             return set(self._where)
 
+    def names(self) -> list[str]:
+        """The packs whose tables were read, sorted."""
+        return sorted(self._tables)
+
+    def blobs(self, name: str, content: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """(digest, bytes) of each blob in the content of a pack, as its table has them; not checked."""
+        for digest, (start, length) in self._tables[name].items():
+            yield digest, content[start : start + length]
+
     def get(self, digest: bytes) -> bytes | None:
         """A blob, or None if no pack holds it. Raises DamagedObject if its bytes are not what its name says."""
         with self._lock:
@@ -183,8 +192,7 @@ class Packs:
         self.disk.sync_folders([self.folder])
 
     def _contents(self, name: str) -> dict[bytes, bytes]:
-        content = self.disk.read(f"{self.folder}/{name}")
-        return {digest: content[start : start + length] for digest, (start, length) in self._tables[name].items()}
+        return dict(self.blobs(name, self.disk.read(f"{self.folder}/{name}")))
 
     def _learn(self, name: str, table: Table) -> None:
         self._tables[name] = table
