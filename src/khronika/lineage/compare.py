@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from khronika.lineage.alignment import Alignment, align
 from khronika.lineage.changes import changes
-from khronika.lineage.direction import direction
+from khronika.lineage.direction import Direction, direction
 from khronika.lineage.features import Features, features
 from khronika.lineage.fingerprint import text_digest
 from khronika.lineage.order import ordered
@@ -39,24 +39,25 @@ def compare(a: Report, b: Report) -> Pair | None:
 
 
 def _pair(a: Report, b: Report, found: Alignment, measured: Features, verdict: Verdict) -> Pair:
-    side, reason = direction(a, b, verdict.relation, measured, found)
+    origin = direction(a, b, verdict.relation, measured, found)
     return Pair(
         a=a.id,
         b=b.id,
         relation=verdict.relation,
-        direction=side,
+        direction=origin.side if origin else None,
+        direction_by=origin.by if origin else None,
         lane=verdict.lane,
         confidence=round(verdict.confidence, 4),
         coverage_a=round(min(1.0, measured.all_a), 4),
         coverage_b=round(min(1.0, measured.all_b), 4),
         aligned=_aligned(found),
         changes=changes(found),
-        why=_sentence(verdict.why, reason),
+        why=_sentence(verdict.why, origin),
     )
 
 
-def _sentence(why: str, reason: str) -> str:
-    return f"{why}. Direction: {reason}." if reason else f"{why}. Which came first cannot be told."
+def _sentence(why: str, origin: Direction | None) -> str:
+    return f"{why}. Direction: {origin.why}." if origin else f"{why}. Which came first cannot be told."
 
 
 def _aligned(found: Alignment) -> tuple[Aligned, ...]:
@@ -68,7 +69,7 @@ def _aligned(found: Alignment) -> tuple[Aligned, ...]:
 
 
 def _identical(a: Report, b: Report, left: Words, right: Words) -> Pair:
-    side, reason = direction(a, b, "identical", None, None)
+    origin = direction(a, b, "identical")
     short = len(left) < SHORT
     why = (
         f"All {len(left)} words are the same, but so short a text may be the same by chance"
@@ -79,23 +80,25 @@ def _identical(a: Report, b: Report, left: Words, right: Words) -> Pair:
         a=a.id,
         b=b.id,
         relation="identical",
-        direction=side,
+        direction=origin.side if origin else None,
+        direction_by=origin.by if origin else None,
         lane="review" if short else "fact",
         confidence=0.5 if short else 1.0,
         coverage_a=1.0,
         coverage_b=1.0,
         aligned=(Aligned(a=left.span(0, len(left)), b=right.span(0, len(right))),),
-        why=_sentence(why, reason),
+        why=_sentence(why, origin),
     )
 
 
 def _same_bytes(a: Report, b: Report) -> Pair | None:
     if not a.bytes_sha256 or a.bytes_sha256 != b.bytes_sha256:
         return None
-    side, reason = direction(a, b, "identical", None, None)
+    origin = direction(a, b, "identical")
     return Pair(
-        a=a.id, b=b.id, relation="identical", direction=side, lane="fact", confidence=1.0, coverage_a=1.0,
-        coverage_b=1.0, why=_sentence("The two files hold the same bytes (no text could be read in them)", reason),
+        a=a.id, b=b.id, relation="identical", direction=origin.side if origin else None,
+        direction_by=origin.by if origin else None, lane="fact", confidence=1.0, coverage_a=1.0,
+        coverage_b=1.0, why=_sentence("The two files hold the same bytes (no text could be read in them)", origin),
     )  # fmt: skip
 
 
@@ -104,16 +107,17 @@ def _translated(a: Report, b: Report, left: Words, right: Words) -> Pair | None:
     verdict = relate_across(measured)
     if not verdict:
         return None
-    side, reason = direction(a, b, "translation", None, None)
+    origin = direction(a, b, "translation")
     return Pair(
         a=a.id,
         b=b.id,
         relation="translation",
-        direction=side,
+        direction=origin.side if origin else None,
+        direction_by=origin.by if origin else None,
         lane=verdict.lane,
         confidence=verdict.confidence,
         coverage_a=0.0,
         coverage_b=0.0,
         aligned=tuple(Aligned(a=left.span(i, i + 1), b=right.span(j, j + 1)) for i, j in measured.places),
-        why=_sentence(verdict.why, reason),
+        why=_sentence(verdict.why, origin),
     )
