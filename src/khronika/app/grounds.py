@@ -151,7 +151,7 @@ def with_short_ids(
     where: dict[tuple[str, int], int] = {}
     for at, event in enumerate(events):
         for voice in event.voices.list:
-            where.update({(doc, i): at for doc, i in voice.statements})
+            where.update(dict.fromkeys(voice.statements, at))
         where.update({(a.doc, a.statement): at for a in event.assertions if a.statement is not None})
         if event.anchor is not None:
             where[event.anchor] = at

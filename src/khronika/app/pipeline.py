@@ -15,8 +15,14 @@ import msgspec
 
 from khronika.app import stages
 from khronika.app.grounds import (
-    Corrected, Machine, constraints_of, decided_now, results_of, subject_id, with_short_ids,
-)  # fmt: skip
+    Corrected,
+    Machine,
+    constraints_of,
+    decided_now,
+    results_of,
+    subject_id,
+    with_short_ids,
+)
 from khronika.custody.documents import documents, reading_of
 from khronika.events.chronicle import case_voices, components
 from khronika.intake.add import read_pending, report_of

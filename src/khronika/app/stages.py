@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from khronika.events.chronicle import events_of, frames
-from khronika.language.annotate import assemble
+from khronika.language.annotate import annotate, assemble
 from khronika.language.model import Tools, load_tools
 from khronika.language.paragraph_findings import ParagraphFindings, find_in_paragraphs
 from khronika.lineage.fingerprint import Fingerprint, fingerprint
@@ -77,6 +77,23 @@ def findings_stage(models: str, digest: str) -> Stage[Parsed, Findings]:
 
 def _assemble(batch: Sequence[Parsed], _: None) -> list[Findings]:
     return [assemble(p.report, p.ranges, p.found) for p in batch]
+
+
+def annotate_stage(models: str, digest: str, only: frozenset[str] | None) -> Stage[Report, Findings]:
+    """All of a report's findings in one step, for the file commands; `only` names the parts wanted (None: all)."""
+    parameter = f"{models}:{','.join(sorted(only or ()))}"
+    return Stage(
+        "annotate", 1, _annotate, Findings, setup=_annotator, parameter=parameter, models=digest, batch=8, heavy=24
+    )
+
+
+def _annotator(parameter: str) -> tuple[Tools, frozenset[str] | None]:
+    models, _, only = parameter.partition(":")
+    return load_tools(models), frozenset(only.split(",")) if only else None
+
+
+def _annotate(batch: Sequence[Report], tools: tuple[Tools, frozenset[str] | None]) -> list[Findings]:
+    return [annotate(report, *tools) for report in batch]
 
 
 def fingerprint_stage() -> Stage[Report, Fingerprint]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -154,6 +154,12 @@ class Runner:
             found.update((key, decoder.decode(data)) for key, data in filed.items())
         return [found.get(key) for key in keys]
 
+    def map(self, function: Callable[[I], O], *items: Iterable[I]) -> Iterator[O]:
+        """Like the builtin, in the worker processes; for functions that file nothing. Order is kept."""
+        if self.workers == 1:
+            return map(function, *items)
+        return self._started().map(function, *items, chunksize=32)
+
     def _compute(self, stage: Stage[I, O], missing: dict[bytes, Callable[[], I]]) -> Iterator[dict[bytes, bytes]]:
         if not missing:
             return
@@ -203,6 +209,9 @@ class Runner:
                 yield self._filed(stage, batch, out)
 
     def _submit(self, stage: Stage[I, O], batch: _Batch) -> Future[list[bytes | str]]:
+        return self._started().submit(_work, stage.function, stage.setup, stage.parameter, batch.inputs())
+
+    def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self.workers,
@@ -210,7 +219,7 @@ class Runner:
                 max_tasks_per_child=RECYCLE_AFTER,
                 initializer=_quiet_worker,
             )
-        return self._pool.submit(_work, stage.function, stage.setup, stage.parameter, batch.inputs())
+        return self._pool
 
     def _blame(self, stage: str, lost: list[_Batch]) -> list[_Batch]:
         """Batches to run again after the pool broke: halved once they have broken it alone."""
