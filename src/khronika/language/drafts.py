@@ -5,7 +5,7 @@ Everything behind this noun (quotations, stance, parents, actors) works the same
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from khronika.language.tokens import Tokens
 from khronika.records.base import Lane, Range
@@ -27,6 +27,8 @@ class Draft:
     content: set[int]
     takes_quotes: bool = False
     lemma: str = ""
+    passive: bool = False
+    certainty: set[int] = field(default_factory=set)
 
     def tokens(self) -> set[int]:
         """All tokens of the three roles."""

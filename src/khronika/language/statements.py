@@ -170,6 +170,7 @@ def candidates(tokens: Tokens, quotes: Quotations, settled: list[Draft]) -> tupl
                 lane=draft.lane,
                 by=draft.rule,
                 sentence=tokens.sentence[draft.at],
+                certainty=spans(tokens, draft.certainty),
                 quoted=bool(numbers),
                 open_at_end=last is not None and last in numbers,
             )

@@ -63,6 +63,7 @@ class Lexicon:
     not_denied: frozenset[str]
     calls: frozenset[str]
     author: frozenset[str]
+    relays: frozenset[str]
 
 
 @cache
@@ -93,6 +94,7 @@ def lexicon() -> Lexicon:
         frozenset(content["not_denied"].split()),
         frozenset(content["calls"].split()),
         frozenset(data["author"]["pronouns"].split()),
+        frozenset(data["relays"]["words"].split()),
     )
 
 

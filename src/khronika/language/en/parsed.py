@@ -97,7 +97,8 @@ def _draft(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, content: 
         source = _source(t, v)
     source -= cue | content
     return Draft(
-        v, f"en.{entry.rule}.{frame}", entry.stance, lane, source, cue, content - cue, "quote" in entry.frames, entry.lemma
+        v, f"en.{entry.rule}.{frame}", entry.stance, lane, source, cue, content - cue, "quote" in entry.frames, entry.lemma,
+        passive,
     )
 
 

@@ -1,0 +1,103 @@
+"""What is found in one paragraph, whatever stands around it and whenever the document was published.
+
+This is the unit that is filed by the paragraph's own characters: a copied paragraph is read once. All offsets count in
+the paragraph; `annotate.assemble` moves them into a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from khronika.language import counts, timexes
+from khronika.language.en import names as english_names
+from khronika.language.en import own_voice, parsed, plain, stance
+from khronika.language.model import Parse, Tools
+from khronika.language.quotations import Quotations, quotations
+from khronika.language.statements import StatementCandidate, candidates, settle
+from khronika.language.time.candidate import TimexCandidate
+from khronika.records.base import Range, Record
+from khronika.records.findings import Count
+
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class ParagraphFindings(Record, frozen=True, kw_only=True):
+    """The candidates of one paragraph. `own`: calls in the author's own voice; `read`: False where nothing was read."""
+
+    language: str
+    read: bool = True
+    sentences: tuple[Range, ...] = ()
+    quotations: Quotations = Quotations()
+    statements: tuple[StatementCandidate, ...] = ()
+    own: tuple[StatementCandidate, ...] = ()
+    names: tuple[english_names.NameMention, ...] = ()
+    timexes: tuple[TimexCandidate, ...] = ()
+    counts: tuple[Count, ...] = ()
+    words: int = 0
+    first_person: int = 0
+    """How many of the words outside quotations are the author's "I", "we", "my"."""
+
+
+def find_in_paragraphs(texts: Sequence[str], language: str, tools: Tools) -> list[ParagraphFindings]:
+    """The findings of each paragraph, in the order of `texts`.
+
+    What comes out for one paragraph is a function of its characters, the language and the tools alone. A paragraph in
+    another script, or any language but English, is not read: `read` is False and nothing is claimed.
+    """
+    english = language == "en"
+    wanted = [english and _readable(text) for text in texts]
+    parses = iter(tools.read([text for text, read in zip(texts, wanted, strict=True) if read]))
+    return [
+        _findings(text, next(parses), tools) if read else _unread(text, language)
+        for text, read in zip(texts, wanted, strict=True)
+    ]
+
+
+def _readable(text: str) -> bool:
+    """Whether at least half of the letters are Latin."""
+    letters = len(_LETTER.findall(text))
+    return letters > 0 and 2 * len(_LATIN.findall(text)) >= letters
+
+
+def _unread(text: str, language: str) -> ParagraphFindings:
+    return ParagraphFindings(
+        language=language,
+        read=not _LETTER.search(text),
+        timexes=tuple(timexes.find(text, language)),
+        counts=tuple(counts.find(text, language)),
+        words=len(text.split()),
+    )
+
+
+def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
+    tokens = parse.tokens
+    quotes = quotations(text)
+    drafted = parsed.drafts(tokens) if tokens.parsed else plain.drafts(tokens, quotes)
+    settled = settle(tokens, quotes, drafted)
+    stance.refine(tokens, settled)
+    words, first_person = own_voice.measure(tokens, quotes)
+    return ParagraphFindings(
+        language="en",
+        sentences=_sentences(parse),
+        quotations=quotes,
+        statements=candidates(tokens, quotes, settled),
+        own=own_voice.calls(tokens, quotes, settled),
+        names=english_names.names(text, parse, tools.digest),
+        timexes=tuple(timexes.find(text, "en")),
+        counts=tuple(counts.find(text, "en")),
+        words=words,
+        first_person=first_person,
+    )
+
+
+def _sentences(parse: Parse) -> tuple[Range, ...]:
+    tokens = parse.tokens
+    found: list[Range] = []
+    for start, end, number in zip(tokens.starts, tokens.ends, tokens.sentence, strict=True):
+        if number < len(found):
+            found[number] = (found[number][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)

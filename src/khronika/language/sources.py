@@ -1,0 +1,104 @@
+"""Which actor of the document a source is. A step of its own: the span stays as it stands, whoever is meant by it."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from khronika.language.chains import AUTHOR, Placed
+from khronika.records.findings import Name, NameLabel
+
+_HE = frozenset({"he", "him", "his"})
+_SHE = frozenset({"she", "her", "hers"})
+_THEY = frozenset({"they", "them", "their", "both"})
+_IT = frozenset({"it", "its"})
+_FIRST = frozenset({"i", "we", "us", "me"})
+_SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
+_FEMALE = frozenset("mrs ms miss she her woman mother wife sister daughter girl aunt grandmother widow".split())
+_MALE = frozenset("mr he his man father husband brother son boy uncle grandfather widower".split())
+_AROUND = 60
+
+
+def resolve_sources(
+    text: str, placed: Sequence[Placed], parents: Sequence[int | None], names: Sequence[Name], first_person: bool
+) -> list[str | None]:
+    """For each statement the actor id of its source within the document, or None where it cannot be told.
+
+    A named source is the last person named in its span, else the first organisation; a pronoun is the source that spoke
+    last and fits it; "I" and "we" outside quotations are the author of a first-person document, inside them the speaker.
+    """
+    starts = [name.start for name in names]
+    genders = _genders(text, names)
+    labels = {name.actor: name.label for name in names}
+    resolved: list[str | None] = [None] * len(placed)
+    spoke: list[str] = []
+    for index, item in enumerate(placed):
+        actor = None
+        words = " ".join(text[a:b] for a, b in item.source).lower()
+        if item.source:
+            actor = _named(item, names, starts)
+        if actor is None and words in _FIRST:
+            parent = parents[index]
+            actor = resolved[parent] if parent is not None else (AUTHOR if first_person else None)
+        elif actor is None and words:
+            mentioned = _mentioned(item, names, starts)
+            actor = _pronoun(words, spoke, mentioned, genders, labels)
+        elif actor is None and item.candidate.by == "en.own_call":
+            actor = AUTHOR
+        resolved[index] = actor
+        if actor is not None and actor != AUTHOR:
+            spoke = [other for other in spoke if other != actor][-7:] + [actor]
+    return resolved
+
+
+def _named(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | None:
+    """The actor named in a source. A head like "the mother of X" is not X, so X must begin or end the span's name."""
+    inside = []
+    for a, b in item.source:
+        for number in range(bisect.bisect_left(starts, a), len(names)):
+            if names[number].start >= b:
+                break
+            if names[number].end <= b:
+                inside.append(names[number])
+    for label in _SPEAKERS:
+        fitting = [name for name in inside if name.label == label]
+        if fitting:
+            return fitting[-1].actor if label == "PERSON" else fitting[0].actor
+    return None
+
+
+def _mentioned(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> list[str]:
+    """Persons named shortly before the source, last first."""
+    at = bisect.bisect_left(starts, item.source[0][0])
+    return [name.actor for name in reversed(names[max(0, at - 8) : at]) if name.label == "PERSON"]
+
+
+def _pronoun(
+    words: str, spoke: Sequence[str], mentioned: Sequence[str], genders: dict[str, str], labels: dict[str, NameLabel]
+) -> str | None:
+    if words in _HE or words in _SHE:
+        unfit = "f" if words in _HE else "m"
+        for actor in (*reversed(spoke), *mentioned):
+            if labels.get(actor) == "PERSON" and genders.get(actor) != unfit:
+                return actor
+    elif words in _IT:
+        return next((a for a in reversed(spoke) if labels.get(a) in ("ORG", "MEDIA", "UNIT")), None)
+    elif words in _THEY:
+        return next((a for a in reversed(spoke) if labels.get(a) in ("ORG", "GROUP", "UNIT", "MEDIA")), None)
+    return None
+
+
+def _genders(text: str, names: Sequence[Name]) -> dict[str, str]:
+    """Actor -> "f" or "m" where words around the mentions tell it clearly."""
+    scores: dict[str, int] = {}
+    for name in names:
+        if name.label != "PERSON":
+            continue
+        before = text[max(0, name.start - 30) : name.start].lower().replace(".", " ").split()[-3:]
+        after = text[name.end : name.end + _AROUND].split(".")[0].lower().replace(",", " ").split()
+        for word in (*before, *after[:8]):
+            if word in _FEMALE:
+                scores[name.actor] = scores.get(name.actor, 0) + 1
+            elif word in _MALE:
+                scores[name.actor] = scores.get(name.actor, 0) - 1
+    return {actor: "f" if score > 0 else "m" for actor, score in scores.items() if score}
