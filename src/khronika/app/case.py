@@ -29,7 +29,8 @@ from khronika.review.standing import shown_value
 from khronika.run.runner import Progress, Runner, default_workers
 from khronika.store import queries
 from khronika.store.errors import KhronikaError
-from khronika.store.folder import CaseFolder, LogState
+from khronika.store.entries import LogState
+from khronika.store.folder import CaseFolder
 from khronika.store.index import Index
 
 T = TypeVar("T")
@@ -252,12 +253,12 @@ class Case:
                 continue
             self.folder.append(partial(self._binding, event.anchor))
 
-    def _binding(self, anchor: Anchor, _: LogState) -> list[tuple[EntryKind, Record]]:
+    def _binding(self, anchor: Anchor, log: LogState) -> list[tuple[EntryKind, Record]]:
         # Under the writer lock, so that no two processes give the same number.
-        bound = bindings(self.folder)
-        if anchor in bound.values():
+        if anchor in bindings(self.folder).values():
             return []
-        return [("binding", Binding(id=f"E-{len(bound) + 1}", anchor=to_json(anchor).decode(), time=now()))]
+        name = f"E-{log.counts.get('binding', 0) + 1}"
+        return [("binding", Binding(id=name, anchor=to_json(anchor).decode(), time=now()))]
 
     def _refresh_standings(self) -> None:
         """Show decisions at once; their consequences for groups and counts come with the next run."""

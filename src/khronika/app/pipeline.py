@@ -90,7 +90,7 @@ class Run:
             loaded = {i: findings[i] for i in self.readings}
             reports = [self.report(i) for i in self.readings]
             persons = people(reports, loaded, lineage, constraints)
-            voices = case_voices(reports, loaded, frames, lineage, constraints)
+            voices = case_voices(reports, loaded, frames, lineage, constraints, events)
             events = with_short_ids(events, self.folder, ground, findings, self.readings)
             keys = index.findings_keys()
             report = RunReport(documents=len(self.documents), read=read.read)

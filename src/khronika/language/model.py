@@ -69,6 +69,14 @@ def load_tools(models: str = "default") -> Tools:
 
 
 @cache
+def model_digest(models: str = "default") -> str:
+    """The digest that `load_tools(models)` would carry, without loading the model. Raises as `load_tools` does."""
+    if models == "none":
+        return load_tools(models).digest
+    return check_model(*find_model(os.environ.get(ENVIRONMENT, "")))
+
+
+@cache
 def _loaded(named: str) -> Tools:
     folder, model = find_model(named)
     digest = check_model(folder, model)

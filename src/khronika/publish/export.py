@@ -51,7 +51,7 @@ def export(folder: CaseFolder, index: Index, out: Path, *, to: str, by: str, tim
         kind=f"export:{to}", files=tuple(zip(files, digests, strict=True)), rests_on=folder.size, withheld=WITHHELD,
         by=by, time=time,
     )  # fmt: skip
-    folder.append(lambda _: [("edition", edition)])
+    folder.append([("edition", edition)])
     return _write(out, files, as_folder=to == "csv")
 
 

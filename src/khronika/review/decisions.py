@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from khronika.custody.signing import sign_decision
 from khronika.records.base import from_json, to_json
 from khronika.records.decisions import Anchor, Decision, Link
 from khronika.store.errors import KhronikaError
@@ -41,15 +42,7 @@ def in_force(decisions: Mapping[int, Decision]) -> dict[int, Decision]:
 
 def record(folder: CaseFolder, decisions: Sequence[Decision]) -> list[int]:
     """Sign and log decisions as one batch; returns their log indices once they are durable."""
-    signed = [sign(folder, d) for d in decisions]
-    return folder.append(lambda _: [("decision", d) for d in signed])
-
-
-def sign(folder: CaseFolder, decision: Decision) -> Decision:
-    """The decision with the reviewer's key and signature in it."""
-    key, _ = folder.sign(b"")
-    unsigned = msgspec.structs.replace(decision, key=key, signature="")
-    return msgspec.structs.replace(unsigned, signature=folder.sign(to_json(unsigned))[1])
+    return folder.append([("decision", sign_decision(folder, d)) for d in decisions])
 
 
 def undo(folder: CaseFolder, index: int, *, reason: str, reviewer: str, time: str) -> int:
