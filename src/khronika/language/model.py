@@ -73,7 +73,8 @@ def model_digest(models: str = "default") -> str:
     """The digest that `load_tools(models)` would carry, without loading the model. Raises as `load_tools` does."""
     if models == "none":
         return load_tools(models).digest
-    return check_model(*find_model(os.environ.get(ENVIRONMENT, "")))
+    folder, model = find_model(os.environ.get(ENVIRONMENT, ""))
+    return _named(model, check_model(folder, model))
 
 
 @cache
@@ -87,7 +88,11 @@ def _loaded(named: str) -> Tools:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = spacy.load(folder, exclude=list(_NOT_NEEDED))
     nlp.max_length = 1 << 30  # paragraphs are cut long before; the limit is for parsing whole books
-    return Tools(f"{model['name']}-{model['version']}-{digest[:16]}", nlp)
+    return Tools(_named(model, digest), nlp)
+
+
+def _named(model: dict[str, Any], digest: str) -> str:
+    return f"{model['name']}-{model['version']}-{digest[:16]}"
 
 
 def find_model(named: str = "") -> tuple[Path, dict[str, Any]]:
