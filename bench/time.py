@@ -41,7 +41,13 @@ def annotate(docs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
         text = report.text
         words += len(text.split())
         found, _ = timexes.resolve(report, [(0, len(text))], [timexes.find(text, "en")])
-        out.append({"id": doc["id"], "timexes": msgspec.to_builtins(found), "counts": msgspec.to_builtins(counts.find(text, "en"))})
+        out.append(
+            {
+                "id": doc["id"],
+                "timexes": msgspec.to_builtins(found),
+                "counts": msgspec.to_builtins(counts.find(text, "en")),
+            }
+        )
     return out, words / max(time.process_time() - begun, 1e-9)
 
 

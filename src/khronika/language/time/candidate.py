@@ -31,6 +31,8 @@ class TimexCandidate(Record, frozen=True, kw_only=True):
     unit: str = ""
     grain: str = ""
     which: Literal["", "last", "next", "this"] = ""
+    weekday: int = 0
+    """The weekday printed beside the date (1 to 7), 0 = none: it decides between years."""
     part: str = ""
     """What follows the day: `TMO`, `T17:00`."""
     mod: str | None = None

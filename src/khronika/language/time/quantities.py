@@ -250,7 +250,17 @@ class _Context:
         noun, place = self._noun()
         kind = self.rules.grammar.classes["NOUN"].get(noun.lower(), "") if noun else ""
         told = self._predicate(place)
-        if told and kind in ("", "people", "children", "soldiers", "police", "protesters", "families", "detained", "refugees"):
+        if told and kind in (
+            "",
+            "people",
+            "children",
+            "soldiers",
+            "police",
+            "protesters",
+            "families",
+            "detained",
+            "refugees",
+        ):
             return told, noun
         if kind:
             return kind, noun
@@ -284,8 +294,31 @@ class _Context:
                 return None
             if at > place and word == "," and not self._is(at + 1, "AUX"):
                 return None
-            if at > place and self._is(at, "FUNC") and word not in ("was", "were", "is", "are", "be", "been", "has", "have", "had",
-                                                                     "in", "the", "of", "on", "at", "may", "from", "a", "not"):
+            if (
+                at > place
+                and self._is(at, "FUNC")
+                and word
+                not in (
+                    "was",
+                    "were",
+                    "is",
+                    "are",
+                    "be",
+                    "been",
+                    "has",
+                    "have",
+                    "had",
+                    "in",
+                    "the",
+                    "of",
+                    "on",
+                    "at",
+                    "may",
+                    "from",
+                    "a",
+                    "not",
+                )
+            ):
                 return None
         return None
 
@@ -314,7 +347,9 @@ class _Context:
         """Words of doubt in or just before the expression."""
         first = max(self.match.start - 4, 0)
         return tuple(
-            self._word(at) for at in range(first, min(self.match.end + 4, len(self.tokens.words))) if self._is(at, "HEDGEW")
+            self._word(at)
+            for at in range(first, min(self.match.end + 4, len(self.tokens.words)))
+            if self._is(at, "HEDGEW")
         )
 
     def cumulative(self) -> bool | None:
@@ -322,7 +357,9 @@ class _Context:
         around = range(max(self.match.start - 4, 0), min(self.match.end + 8, len(self.tokens.words)))
         if any(self._is(at, "TOTAL") or (self._word(at) == "far" and self._word(at - 1) == "so") for at in around):
             return True
-        if self._is(self.match.start - 1, "FURTHER") or (self._is(self.match.end, "FURTHER") and self._word(self.match.end + 1) != "than"):
+        if self._is(self.match.start - 1, "FURTHER") or (
+            self._is(self.match.end, "FURTHER") and self._word(self.match.end + 1) != "than"
+        ):
             return False
         return None
 

@@ -99,7 +99,12 @@ class Reader:
 
 def make_date(r: Reader, m: Match) -> Fields | None:
     month, dom, year = r.month(m), r.ordinal(m, "d"), r.year(m)
-    base: Fields = {"type": "DATE", "mod": r.edge(m), "which": r.which(m)}
+    base: Fields = {
+        "type": "DATE",
+        "mod": r.edge(m),
+        "which": r.which(m),
+        "weekday": int(r.lookup(m, "wd", "WDAY", "WDAYAB") or 0),
+    }
     if m.has("d"):
         if dom is None or day(f"{year or 2000:04d}-{month:02d}-{dom:02d}") is None:
             return None
@@ -216,7 +221,8 @@ def make_year_ago(r: Reader, m: Match) -> Fields | None:
 
 
 def make_quarter_again(r: Reader, m: Match) -> Fields | None:
-    return {"type": "DATE", "form": "again", "unit": "Q"}
+    words = [word.lower() for word in m.tokens.words[m.start : m.end]]
+    return {"type": "DATE", "form": "again", "unit": "Q", "which": "last" if "latest" in words else ""}
 
 
 def make_year_quarter(r: Reader, m: Match) -> Fields | None:
@@ -259,7 +265,14 @@ def make_this_unit(r: Reader, m: Match) -> Fields | None:
     if unit == "F":
         return None
     which = r.which(m)
+    last = m.tokens.words[m.end - 1]
+    if last[0].isupper() and not last.isupper() and m.end - m.start > 1:
+        return None  # a title: "This Week"
     return _shift({"last": -1, "next": 1}.get(which, 0), unit) | {"mod": r.edge(m), "which": which or "this"}
+
+
+def make_year_end(r: Reader, m: Match) -> Fields | None:
+    return _shift(0, "Y") | {"mod": "END"}
 
 
 def make_edge_of_unit(r: Reader, m: Match) -> Fields | None:
@@ -287,6 +300,8 @@ def make_ago(r: Reader, m: Match) -> Fields | None:
     n, unit = r.number(m), r.unit(m)
     if n is None:
         return None
+    if n == 1 and unit == "Y" and not m.has("mod") and not m.has("so"):
+        return {"type": "DATE", "form": "year_ago"}
     return _amount(-n, unit, "dct") | {"mod": "APPROX" if m.has("so") else r.mod(m)}
 
 
@@ -382,6 +397,13 @@ def make_duration(r: Reader, m: Match) -> Fields | None:
         mod = "APPROX"
     if "couple" in m.words("vague"):
         n, mod = 2.0, "APPROX"
+    if (
+        n is None
+        and m.words("q") in (["recent"], ["past"], ["future"])
+        and not m.has("vague")
+        and m.rule.id.endswith("recent")
+    ):
+        return {"type": "DATE", "form": "value", "value": "FUTURE_REF" if m.words("q") == ["future"] else "PAST_REF"}
     fields: Fields = {"type": "DURATION", "form": "value", "value": duration_value(n, unit), "mod": mod}
     which = r.which(m) if m.has("q") else ""
     if which in ("last", "next") and n is not None and unit not in TIME_UNITS:

@@ -25,6 +25,8 @@ TEMPLATES = {
     "DE": "XXX",
     "C": "XX",
 }
+MUCH_NEARER = 2.2
+"""A date without a year is the nearer one, whatever the tense of a neighbouring verb, if the other is this many times as far."""
 EQUIDISTANT_DAYS = 60
 """Two readings of a day without a year are both kept when their distances from the document differ by less than this."""
 
@@ -150,18 +152,15 @@ def _partial(c: TimexCandidate, dct: date) -> Made | None:
     future = [value for value, span in spans if span and (span[1] or "") >= today]
     others: tuple[str, ...] = ()
     if c.which == "last":
-        chosen = [v for v in past if (days_of(v) or ("", ""))[1] or "" < today][-1:] if past else []
         chosen = [v for v, span in spans if span and (span[1] or "") < today][-1:]
     elif c.which == "next":
         chosen = [v for v, span in spans if span and (span[0] or "") > today][:1]
     elif c.which == "this":
         chosen = [v for v in options if v.startswith(f"{dct.year:04d}")]
-    elif c.tense == "past":
-        chosen = past[-1:]
-    elif c.tense == "future":
-        chosen = future[:1]
+    elif c.weekday and (named := [v for v in options if (d := day(v)) and d.isoweekday() == c.weekday]):
+        chosen = named[:1] if len(named) == 1 else _nearest(past[-1:], future[:1], dct, c.tense)[0]
     else:
-        chosen, others = _nearest(past[-1:], future[:1], dct)
+        chosen, others = _nearest(past[-1:], future[:1], dct, c.tense)
     if not chosen:
         return None
     if c.grain == "W":
@@ -179,20 +178,31 @@ def _in_year(tail: str, year: int) -> str | None:
     return value if days_of(value) else None
 
 
-def _nearest(past: list[str], future: list[str], dct: date) -> tuple[list[str], tuple[str, ...]]:
-    def distance(value: str) -> int:
-        span = days_of(value)
-        if span is None or span[0] is None or span[1] is None:
-            return 0
-        first, last = date.fromisoformat(span[0]), date.fromisoformat(span[1])
-        return 0 if first <= dct <= last else min(abs((first - dct).days), abs((last - dct).days))
+def _nearest(past: list[str], future: list[str], dct: date, tense: str) -> tuple[list[str], tuple[str, ...]]:
+    """The reading that is much nearer; of two about equally far the one the tense asks for, the past if none does.
 
+    Both are kept where the tense contradicts the choice, or nothing but a small difference decides.
+    """
     if not past or not future or past == future:
         return past or future, ()
-    a, b = distance(past[0]), distance(future[0])
-    chosen = past if a <= b else future
-    others = (past[0], future[0]) if abs(a - b) < EQUIDISTANT_DAYS else ()
-    return chosen, others
+    a, b = _distance(past[0], dct), _distance(future[0], dct)
+    both = (past[0], future[0])
+    if a * MUCH_NEARER < b:
+        return past, both if tense == "future" else ()
+    if b * MUCH_NEARER < a:
+        return future, both if tense == "past" else ()
+    if tense:
+        return (future if tense == "future" else past), ()
+    return past, both if abs(a - b) < EQUIDISTANT_DAYS else ()
+
+
+def _distance(value: str, dct: date) -> int:
+    """Days between the document and the nearest day of a value."""
+    span = days_of(value)
+    if span is None or span[0] is None or span[1] is None:
+        return 0
+    first, last = date.fromisoformat(span[0]), date.fromisoformat(span[1])
+    return 0 if first <= dct <= last else min(abs((first - dct).days), abs((last - dct).days))
 
 
 def _season(c: TimexCandidate, dct: date) -> Made | None:
@@ -214,13 +224,13 @@ def _season(c: TimexCandidate, dct: date) -> Made | None:
 
 
 def _quarter(c: TimexCandidate, dct: date) -> Made | None:
-    n = int(c.value)
-    current = (dct.month + 2) // 3
-    year = dct.year - (n > current)
-    if c.tense == "future" and n < current:
-        year += 1
-    elif n == current + 1 and c.tense == "future":
-        year = dct.year
+    """The latest quarter begun; the coming one only if the clause looks forward and it is not the one just over."""
+    n, current = int(c.value), (dct.month + 2) // 3
+    year = dct.year
+    if c.tense == "future":
+        year += 1 if current - n >= 2 else 0
+    else:
+        year -= 1 if n > current + 1 else 0
     return f"{year:04d}-Q{n}", None, ()
 
 
@@ -302,7 +312,9 @@ def _year_ago(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome |
 
 
 def _quarter_again(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome | None:
-    if seen.quarter:
+    if seen.quarter and not (
+        c.which == "last" and dct is not None and (days_of(seen.quarter) or ("9", "9"))[1] > dct.isoformat()
+    ):
         return Outcome((c.value or seen.quarter[:4]) + seen.quarter[4:], f"timex:{seen.index}")
     if c.value:
         return Outcome(c.value, "absolute")
