@@ -1,0 +1,193 @@
+"""The chronicle: events in order of their days, each with its voices and disagreements, and the voices of the whole case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from khronika.events.families import kinship, suspected_pairs
+from khronika.events.frames import frames
+from khronika.events.grouping import candidates, cluster
+from khronika.events.likeness import sketch
+from khronika.events.origins import Utterance, utterances, with_copies
+from khronika.events.sheets import Component, event_of, worth_showing
+from khronika.events.stories import stories_of
+from khronika.events.voices import count, keyed, same_offices, suspicions
+from khronika.records.events import (
+    Attribute,
+    Chronicle,
+    Constraint,
+    Event,
+    Frame,
+    GroupLine,
+    LineVoice,
+    LineVoices,
+    Voices,
+)
+from khronika.records.findings import CONFIRMING, Findings
+from khronika.records.lineage import Lineage
+from khronika.records.reports import Report
+
+__all__ = ["case_voices", "chronicle", "components", "events_of", "frames", "group", "line_of", "within"]
+
+
+def components(
+    frames_by_doc: Mapping[str, Sequence[Frame]], lineage: Lineage, constraints: Sequence[Constraint] = ()
+) -> list[tuple[str, ...]]:
+    """Documents that can share an event: what must be computed again together when one of them changes.
+
+    Documents of one family, of a pair in review, or named by one decision, are of one component. Each component sorted; components sorted.
+    """
+    up = {doc: doc for doc in frames_by_doc}
+
+    def find(doc: str) -> str:
+        while up[doc] != doc:
+            up[doc] = up[up[doc]]
+            doc = up[doc]
+        return doc
+
+    stories = [s for doc in sorted(frames_by_doc) for s in stories_of(frames_by_doc[doc])]
+    links = [(a[0], b[0]) for a, b in candidates(stories)]
+    links += [(f.members[0], m) for f in lineage.families for m in f.members[1:]]
+    links += [(p.a, p.b) for p in lineage.pairs if p.relation != "unrelated"]
+    links += [(c.a[0], c.b[0]) for c in constraints]
+    for a, b in links:
+        if a in up and b in up:
+            x, y = sorted((find(a), find(b)))
+            up[y] = x
+    groups: dict[str, list[str]] = {}
+    for doc in sorted(up):
+        groups.setdefault(find(doc), []).append(doc)
+    return [tuple(groups[key]) for key in sorted(groups)]
+
+
+def events_of(
+    reports: Sequence[Report],
+    findings: Mapping[str, Findings],
+    frames_by_doc: Mapping[str, Sequence[Frame]],
+    lineage: Lineage,
+    constraints: Sequence[Constraint] = (),
+) -> tuple[Event, ...]:
+    """The events of one component, in order of their days. Documents outside it have no effect, nor has the order of the input."""
+    by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
+    mine = {doc: findings[doc] for doc in by_id}
+    stories = [s for doc in by_id for s in stories_of(frames_by_doc.get(doc, ()))]
+    if not stories:
+        return ()
+    sketches = {doc: sketch(r, mine[doc].published.interval or r.published.interval) for doc, r in by_id.items()}
+    kin = kinship(lineage, mine)
+    component = Component(
+        reports=by_id,
+        findings=mine,
+        said={doc: utterances(by_id[doc], mine[doc], frames_by_doc.get(doc, ()), kin[doc]) for doc in by_id},
+        kin=kin,
+        pairs=suspected_pairs(lineage),
+        constraints=[c for c in constraints if c.a[0] in by_id and c.b[0] in by_id],
+    )
+    clusters = cluster(stories, sketches, lineage, component.constraints)
+    return tuple(sorted((event_of(c, component) for c in clusters if worth_showing(c)), key=_by_day))
+
+
+def _by_day(event: Event) -> tuple[str, str]:
+    return ((event.date_interval or ("9999", None))[0] or "0000", event.id)
+
+
+def case_voices(
+    reports: Sequence[Report],
+    findings: Mapping[str, Findings],
+    frames_by_doc: Mapping[str, Sequence[Frame]],
+    lineage: Lineage,
+    constraints: Sequence[Constraint] = (),
+    events: Sequence[Event] = (),
+) -> Voices:
+    """The distinct origins over all statements of the case. `events` tell which reports' "police" are one office."""
+    by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
+    kin = kinship(lineage, {doc: findings[doc] for doc in by_id})
+    said = {doc: utterances(by_id[doc], findings[doc], frames_by_doc.get(doc, ()), kin[doc]) for doc in by_id}
+    everything = [u for u in with_copies(said, kin) if not u.fallback]
+    told = keyed(everything, findings, constraints)
+    pairs = suspected_pairs(lineage)
+    families = {d: k.family for d, k in kin.items()}
+    return count(told, _office_merges(told, events), suspicions(told, families, pairs))
+
+
+def _office_merges(told: Sequence[Utterance], events: Sequence[Event]) -> list[tuple[str, str, str]]:
+    offices: dict[str, list[Utterance]] = {}
+    for u in told:
+        if u.origin.key.startswith("office:"):
+            offices.setdefault(u.doc, []).append(u)
+    merges = {m for e in events for m in same_offices(u for doc in (*e.docs, *e.also) for u in offices.get(doc, ()))}
+    return sorted(merges)
+
+
+def chronicle(
+    reports: Sequence[Report],
+    findings: Mapping[str, Findings],
+    lineage: Lineage,
+    constraints: Sequence[Constraint] = (),
+) -> Chronicle:
+    """The whole: all events in order of their days, and the voices of the case."""
+    by_id = {r.id: r for r in reports}
+    told = {r.id: frames(r, findings[r.id]) for r in reports}
+    events: list[Event] = []
+    for part in components(told, lineage, constraints):
+        events += events_of([by_id[d] for d in part], findings, told, within(lineage, part), constraints)
+    events.sort(key=_by_day)
+    return Chronicle(events=tuple(events), voices=case_voices(reports, findings, told, lineage, constraints, events))
+
+
+def within(lineage: Lineage, docs: Iterable[str]) -> Lineage:
+    """The part of a lineage that concerns some documents."""
+    mine = set(docs)
+    return Lineage(
+        pairs=tuple(p for p in lineage.pairs if p.a in mine and p.b in mine),
+        families=tuple(f for f in lineage.families if mine & set(f.members)),
+    )
+
+
+def group(reports: Sequence[Report], findings: Mapping[str, Findings], lineage: Lineage) -> list[GroupLine]:
+    """The lines of `khronika group`: one an event, each document the main one of at most one event."""
+    return [line_of(event) for event in chronicle(reports, findings, lineage).events]
+
+
+def line_of(event: Event) -> GroupLine:
+    """An event as a line of `khronika group`; `killed` and `injured` are a convenience: the value most documents state, the later of equals."""
+    return GroupLine(
+        id=event.id,
+        kind=event.kind,
+        label=event.label,
+        docs=event.docs,
+        also=event.also,
+        date=event.date,
+        date_interval=event.date_interval,
+        state=event.state,
+        place=event.place,
+        killed=_stated("killed", event),
+        injured=_stated("injured", event),
+        assertions=event.assertions,
+        voices=LineVoices(
+            lower=event.voices.lower,
+            upper=event.voices.upper,
+            list=tuple(
+                LineVoice(
+                    id=v.id, label=v.label, docs=v.docs, why=v.why, lower=v.lower, upper=v.upper, confirms=v.confirms
+                )
+                for v in event.voices.list
+            ),
+        ),
+        relations=event.relations,
+    )
+
+
+def _stated(attribute: Attribute, event: Event) -> int | None:
+    """The count most documents state; of equals the later, then the higher. Each document speaks once, by its highest count."""
+    by_doc: dict[str, tuple[float, str]] = {}
+    for a in event.assertions:
+        told = a.attribute == attribute and a.stance in CONFIRMING and a.lower is not None
+        if told and (a.doc in event.docs or not event.docs):
+            by_doc[a.doc] = max(by_doc.get(a.doc, (-1.0, "")), (a.lower or 0.0, a.as_of or ""))
+    if not by_doc:
+        return None
+    tally = Counter(value for value, _ in by_doc.values())
+    latest = {value: max(day for v, day in by_doc.values() if v == value) for value in tally}
+    return int(max(tally, key=lambda value: (tally[value], latest[value], value)))

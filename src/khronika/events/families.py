@@ -1,0 +1,109 @@
+"""What lineage says, as the counting of voices needs it: who copies whom, which member stands for a family, which spans are another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from khronika.events.words import Spans
+from khronika.records.findings import Findings
+from khronika.records.lineage import Lineage, Pair
+
+COPYING = frozenset({"identical", "near_copy", "rewrite", "spin", "translation"})
+"""Relations by which a whole document is another's story told again: it adds no voice."""
+MACHINE = frozenset({"spin", "translation"})
+"""Relations that change names mechanically: a name only they have credits nobody new."""
+
+
+class Kin(NamedTuple):
+    """A document's place in its family."""
+
+    family: str
+    """Family id; for a document without one its own id, marked."""
+    root: str | None
+    """The family's root; for a document without a family itself."""
+    stands: str
+    """The member whose unnamed sources and own voice stand for the family's copies."""
+    copy: bool
+    """Whether it is a copy, rewrite, spin or translation and not the member that stands for them."""
+    machine: bool
+    borrowed: Spans
+    """Spans of its text that stand in another document from which they come."""
+    alone: bool
+
+
+def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin]:
+    """Each document's kin. Only pairs in the lanes fact and likely join; review pairs are suspicions, see `suspected_pairs`."""
+    pairs_of: dict[str, list[Pair]] = {}
+    for pair in lineage.pairs:
+        if pair.lane != "review" and pair.relation != "unrelated" and pair.a in findings and pair.b in findings:
+            pairs_of.setdefault(pair.a, []).append(pair)
+            pairs_of.setdefault(pair.b, []).append(pair)
+    found: dict[str, Kin] = {}
+    for family in lineage.families:
+        members = [m for m in family.members if m in findings]
+        for group in _copy_groups(members, pairs_of):
+            root = family.root if family.root in group else None
+            stands = _standing(group, root, findings)
+            for member in group:
+                pairs = [p for p in pairs_of.get(member, ()) if p.relation in COPYING]
+                found[member] = Kin(
+                    family=family.id,
+                    root=root if len(group) > 1 else member,
+                    stands=stands,
+                    copy=len(group) > 1 and member != stands,
+                    machine=bool(pairs) and all(p.relation in MACHINE for p in pairs),
+                    borrowed=Spans(_borrowed(member, pairs_of.get(member, ()))),
+                    alone=len(group) == 1,
+                )
+    for doc in findings:
+        if doc not in found:
+            found[doc] = Kin(f"document {doc}", doc, doc, False, False, Spans(()), True)
+    return found
+
+
+def _copy_groups(members: list[str], pairs_of: Mapping[str, list[Pair]]) -> list[list[str]]:
+    """Members joined by whole-document copying; a member joined by parts only stands alone."""
+    left = set(members)
+    groups: list[list[str]] = []
+    for member in sorted(members):
+        if member not in left:
+            continue
+        group, todo = set(), [member]
+        while todo:
+            at = todo.pop()
+            if at not in left:
+                continue
+            left.discard(at)
+            group.add(at)
+            todo += [p.b if p.a == at else p.a for p in pairs_of.get(at, ()) if p.relation in COPYING]
+        groups.append(sorted(group))
+    return groups
+
+
+def _standing(group: list[str], root: str | None, findings: Mapping[str, Findings]) -> str:
+    """The root, if its language could be read; else the member with most statements: attribution is lost in copying, not gained."""
+    if root is not None and findings[root].note is None:
+        return root
+    return min(group, key=lambda doc: (findings[doc].note is not None, -len(findings[doc].statements), doc))
+
+
+def _borrowed(doc: str, pairs: list[Pair] | tuple[()]) -> list[tuple[tuple[int, int], int]]:
+    """Spans of a part-copy that come from the other side; where direction is unknown, from the side covered more."""
+    spans = []
+    for pair in pairs:
+        if pair.relation != "partial":
+            continue
+        origin = pair.direction or ("a" if pair.coverage_a >= pair.coverage_b else "b")
+        if (pair.a if origin == "a" else pair.b) != doc:
+            spans += [((al.a if doc == pair.a else al.b), 0) for al in pair.aligned]
+    return sorted(spans)
+
+
+def suspected_pairs(lineage: Lineage) -> list[tuple[str, str, str]]:
+    """(a, b, why) of the pairs that only a reviewer can settle: they lower only the lower bound."""
+    return sorted(
+        (p.a, p.b, p.why)
+        for p in lineage.pairs
+        if p.lane == "review" and (p.relation in COPYING or p.relation == "partial")
+    )

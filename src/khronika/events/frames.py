@@ -1,0 +1,258 @@
+"""A statement or plain sentence becomes event frames: kind, days, places, counts, who says so, and how."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from khronika.events.days import reported
+from khronika.events.figures import figures_of
+from khronika.events.kinds import Trigger, nearness, triggers
+from khronika.events.naming import namings_of
+from khronika.events.places import place_key
+from khronika.events.words import Spans, Word, fold, inside, mentions, sentences_of, words_of
+from khronika.records.base import Range
+from khronika.records.events import Figure, Frame
+from khronika.records.findings import CONFIRMING, Findings, Name, Stance, Statement, Timex
+from khronika.records.reports import Report
+
+_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled"})
+"""Marked parts of a text in which nothing is told about an event."""
+
+
+class Reader(NamedTuple):
+    """What is looked up again and again while the sentences of one report are read."""
+
+    report: Report
+    findings: Findings
+    aside: Spans
+    said: Spans
+    cues: Spans
+    contents: Spans
+    fullest: dict[str, str]
+    utterances: frozenset[int]
+
+
+def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
+    """The event frames of one report, in text order. Pure; needs no other document.
+
+    A sentence gives one frame for each kind of act, statement and stance. Its day is the nearest time expression of the sentence that is not
+    the day of saying; else that of the report's story; else the day of publication or the day before.
+    """
+    reader = _reader(report, findings)
+    found: list[Frame] = []
+    starts = [t.start for t in findings.timexes]
+    count_starts = [c.start for c in findings.counts]
+    name_starts = [n.start for n in findings.names]
+    for sentence in sentences_of(report.text, findings.paragraphs):
+        if reader.aside.covering(sentence):
+            continue
+        words = words_of(report.text, *sentence)
+        acts = triggers(words)
+        if not acts:
+            continue
+        timexes = [
+            (i, findings.timexes[i])
+            for i in range(bisect.bisect_left(starts, sentence[0]), bisect.bisect_left(starts, sentence[1]))
+        ]
+        counts = findings.counts[
+            bisect.bisect_left(count_starts, sentence[0]) : bisect.bisect_left(count_starts, sentence[1])
+        ]
+        names = findings.names[
+            bisect.bisect_left(name_starts, sentence[0]) : bisect.bisect_left(name_starts, sentence[1])
+        ]
+        by_act = figures_of(report.text, words, acts, counts)
+        found += _of_sentence(reader, sentence, words, acts, timexes, names, by_act)
+    return tuple(_in_context(found, report, findings))
+
+
+def _reader(report: Report, findings: Findings) -> Reader:
+    marks = (*findings.marks, *report.marks)
+    fullest: dict[str, str] = {}
+    for name in findings.names:
+        form = fold(report.text[name.start : name.end])
+        if len(form) > len(fullest.get(name.actor, "")):
+            fullest[name.actor] = form
+    return Reader(
+        report=report,
+        findings=findings,
+        aside=Spans((span, 0) for mark in marks if mark.kind in _ASIDE for span in mark.spans),
+        said=Spans((span, i) for i, s in enumerate(findings.statements) for span in s.source),
+        cues=Spans((span, i) for i, s in enumerate(findings.statements) for span in s.cue),
+        contents=Spans((span, i) for i, s in enumerate(findings.statements) for span in s.content),
+        fullest=fullest,
+        utterances=frozenset(s.utterance for s in findings.statements if s.utterance is not None),
+    )
+
+
+def _of_sentence(
+    reader: Reader,
+    sentence: Range,
+    words: Sequence[Word],
+    acts: Sequence[Trigger],
+    timexes: Sequence[tuple[int, Timex]],
+    names: Sequence[Name],
+    by_act: dict[int, list[Figure]],
+) -> list[Frame]:
+    merged: dict[tuple[str, int | None, Stance], Frame] = {}
+    for index, act in enumerate(acts):
+        trigger = (words[act.first].start, words[act.last - 1].end)
+        if reader.cues.covering(trigger):
+            continue
+        statement = _innermost(reader, trigger)
+        chain = _chain(reader.findings.statements, statement)
+        stance, culprit = _stance(reader, words, act, chain)
+        key = (act.kind, statement, stance)
+        figures = tuple(by_act.get(index, ()))
+        if key in merged:
+            merged[key] = msgspec.structs.replace(merged[key], figures=(*merged[key].figures, *figures))
+            continue
+        timex = _nearest(timexes, trigger, reader.utterances)
+        spots = sorted(
+            {place_key(reader.report.text, names, i): n for i, n in enumerate(names) if n.label == "PLACE"}.items()
+        )
+        merged[key] = Frame(
+            doc=reader.report.id,
+            kind=act.kind,
+            trigger=trigger,
+            sentence=sentence,
+            statement=statement,
+            chain=chain,
+            stance=stance,
+            days=timex.interval if timex else None,
+            day_span=(timex.start, timex.end) if timex else None,
+            day_from="timex" if timex else "none",
+            places=tuple(key for key, _ in spots),
+            place_spans=tuple((n.start, n.end) for _, n in spots),
+            place_from="sentence" if spots else "none",
+            names=_rare(reader, names),
+            figures=figures,
+            namings=namings_of(reader.report.text, words),
+            as_of=_as_of(reader, chain),
+            denies_culprit=culprit,
+        )
+    return list(merged.values())
+
+
+def _innermost(reader: Reader, trigger: Range) -> int | None:
+    """The statement with the shortest content that holds the trigger; of equals the later (deeper) one."""
+    sizes = [
+        (sum(end - start for start, end in reader.findings.statements[index].content), -index)
+        for _, index in reader.contents.covering(trigger)
+    ]
+    return -min(sizes)[1] if sizes else None
+
+
+def _chain(statements: Sequence[Statement], index: int | None) -> tuple[int, ...]:
+    chain: list[int] = []
+    while index is not None and 0 <= index < len(statements) and index not in chain:
+        chain.append(index)
+        index = statements[index].parent
+    return tuple(chain)
+
+
+def _stance(reader: Reader, words: Sequence[Word], act: Trigger, chain: Sequence[int]) -> tuple[Stance, bool]:
+    """How the act is put: by the innermost link of the chain that does not stand behind it, else by the sentence's own words."""
+    statements = reader.findings.statements
+    if chain:
+        cue = [w for span in statements[chain[0]].cue for w in words_of(reader.report.text, *span)]
+        if cue and mentions(cue, "withdraws"):
+            return "denies", False
+    for index in chain:
+        stance = statements[index].stance
+        if stance not in CONFIRMING:
+            culprit = stance == "denies" and any(
+                mentions(words_of(reader.report.text, *span), "denies_culprit") for span in statements[index].content
+            )
+            return stance, culprit
+    before = list(words[max(0, act.first - 8) : act.first])
+    if chain:
+        contents = statements[chain[0]].content
+        before = [w for w in before if inside((w.start, w.end), contents)]
+    names: tuple[Stance, ...] = ("denies", "predicts", "asks")
+    for stance_name in names:
+        reach = before[-5:] if stance_name == "denies" else before
+        if mentions(reach, "stance", stance_name):
+            return stance_name, False
+    return (statements[chain[0]].stance if chain else "asserts"), False
+
+
+def _nearest(timexes: Sequence[tuple[int, Timex]], trigger: Range, utterances: frozenset[int]) -> Timex | None:
+    best: tuple[int, int] | None = None
+    for position, (index, timex) in enumerate(timexes):
+        if index in utterances or timex.interval is None or timex.type not in ("DATE", "TIME"):
+            continue
+        distance = max(timex.start - trigger[1], trigger[0] - timex.end, 0)
+        if best is None or distance < best[0]:
+            best = (distance, position)
+    return None if best is None else timexes[best[1]][1]
+
+
+def _rare(reader: Reader, names: Sequence[Name]) -> tuple[str, ...]:
+    """Names that can link two reports: full names of people who do not speak in this report, and units."""
+    found = set()
+    for name in names:
+        form = reader.fullest[name.actor]
+        person = name.label == "PERSON" and (" " in form or name.alias_kind == "call_sign")
+        if name.alias_kind in ("byline", "photo_credit") or not (person or name.label == "UNIT"):
+            continue
+        if not reader.said.touching((name.start, name.end)):
+            found.add(form)
+    return tuple(sorted(found))
+
+
+def _as_of(reader: Reader, chain: Sequence[int]) -> str | None:
+    for index in chain:
+        utterance = reader.findings.statements[index].utterance
+        if utterance is not None and utterance < len(reader.findings.timexes):
+            interval = reader.findings.timexes[utterance].interval
+            if interval is not None and interval[0] is not None:
+                return interval[0]
+    published = reader.findings.published if reader.findings.published.interval else reader.report.published
+    if published.interval is None or published.interval[0] is None:
+        return None
+    return published.interval[0] + (f"T{published.time[:5]}" if published.time else "")
+
+
+class _Story(NamedTuple):
+    """What frames of one paragraph, and of the whole report, can lend to a frame that lacks it."""
+
+    dated: list[Frame]
+    placed: list[Frame]
+
+
+def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[Frame]:
+    """Days and places for frames whose own sentence gives none: from their paragraph, else the report's story, else its publication."""
+    published = findings.published.interval or report.published.interval
+    paragraphs = [p[0] for p in findings.paragraphs] or [0]
+    whole = _Story([f for f in found if f.day_from == "timex"], [f for f in found if f.place_from == "sentence"])
+    first_dated = {
+        kind: next((f for f in whole.dated if nearness(f.kind, kind) > 0), None) for kind in {f.kind for f in found}
+    }
+    here, at = _Story([], []), -1
+    done: list[Frame] = []
+    for frame in found:
+        paragraph = bisect.bisect_right(paragraphs, frame.sentence[0])
+        if paragraph != at:
+            here, at = _Story([], []), paragraph
+        if frame.day_from == "timex":
+            here.dated.append(frame)
+        else:
+            near = [f for f in here.dated[-4:] if nearness(f.kind, frame.kind) > 0]
+            lent = near[-1] if near else first_dated[frame.kind]
+            if lent is not None:
+                frame = msgspec.structs.replace(frame, days=lent.days, day_span=lent.day_span, day_from="context")
+            elif reported(published) is not None:
+                frame = msgspec.structs.replace(frame, days=reported(published), day_from="document")
+        if frame.place_from == "sentence":
+            here.placed.append(frame)
+        elif here.placed or whole.placed:
+            source = (here.placed or whole.placed[:1])[-1]
+            frame = msgspec.structs.replace(
+                frame, places=source.places, place_spans=source.place_spans, place_from="context"
+            )
+        done.append(frame)
+    return done

@@ -1,0 +1,223 @@
+"""Who is the origin of each statement of a document, and whether the document is one itself: the rules of the design, clause by clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from khronika.events.days import gap
+from khronika.events.families import Kin
+from khronika.events.places import narrow
+from khronika.events.sources import Origin, origins_of, own_origin, speakers
+from khronika.events.words import Spans, mentions, sentences_of, table, words_of
+from khronika.records.base import DayInterval
+from khronika.records.events import Frame
+from khronika.records.findings import CONFIRMING, Findings, Stance
+from khronika.records.reports import Report
+
+
+class Utterance(NamedTuple):
+    """One origin says something in one document."""
+
+    doc: str
+    statement: int | None
+    """Index of the statement; None = the document's own voice."""
+    origin: Origin
+    stance: Stance
+    confirms: bool
+    echo: bool = False
+    """True: in a copy; it joins a voice with the same key and makes none."""
+    retrospective: bool = False
+    withdraws: bool = False
+    as_of: str | None = None
+    days: DayInterval | None = None
+    values: tuple[str, ...] = ()
+    fallback: bool = False
+    """True: counts only where nobody else says it (a flat sentence in a document that quotes others on other things)."""
+
+
+def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin) -> tuple[Utterance, ...]:
+    """All utterances of one document, the document's own voice last.
+
+    A statement counts where it is the innermost of its chain; a statement that only hands on another is a channel, no origin.
+    Raises nothing; a statement whose source was not found is an unnamed origin.
+    """
+    origins = _origins(report, findings, kin, main_place(frames))
+    parents = {s.parent for s in findings.statements if s.parent is not None}
+    by_statement: dict[int | None, list[Frame]] = {}
+    for frame in frames:
+        by_statement.setdefault(frame.statement, []).append(frame)
+    found: list[Utterance] = []
+    quotes = False
+    for index, origin in [(i, o) for i, several in enumerate(origins) for o in several]:
+        statement = findings.statements[index]
+        quotes = quotes or origin.sort != "own"
+        if index in parents and index not in by_statement:
+            continue
+        if kin.borrowed.covering(statement.content[0] if statement.content else (0, 0)):
+            continue
+        own = by_statement.get(index, [])
+        utterance = _of_statement(report, findings, index, origin, own)
+        if kin.copy and origin.sort in ("unnamed", "own"):
+            if origin.sort == "own":
+                continue
+            utterance = utterance._replace(echo=True)
+        elif kin.copy and kin.machine:
+            utterance = utterance._replace(echo=True)
+        found.append(utterance)
+    voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes)
+    return (*found, voice) if voice is not None else tuple(found)
+
+
+def main_place(frames: Sequence[Frame]) -> str:
+    """The narrow place most frames of a document name; of equals the first by name. Empty if none."""
+    tally = Counter(place for frame in frames for place in narrow(frame.places))
+    return min(tally, key=lambda place: (-tally[place], place)) if tally else ""
+
+
+def _origins(report: Report, findings: Findings, kin: Kin, place: str) -> list[list[Origin]]:
+    """The origins of each statement."""
+    who = speakers(report, findings, kin.family, place)
+    found: list[list[Origin]] = []
+    firsts: list[Origin] = []
+    for index in range(len(findings.statements)):
+        found.append(origins_of(who, index, firsts))
+        firsts.append(found[-1][0])
+    clear = _specified([origin for several in found for origin in several])
+    each = iter(clear)
+    return [[next(each) for _ in several] for several in found]
+
+
+def _specified(origins: list[Origin]) -> list[Origin]:
+    """ "The ministry said" means the one ministry the same document names in full."""
+    full = sorted({o.key for o in origins if o.key.startswith("body:")})
+    by_key = {o.key: o for o in origins}
+    done = []
+    for origin in origins:
+        if origin.key.startswith("office:") and origin.rank:
+            rank = set(origin.rank.split())
+            fitting = [key for key in full if rank <= set(key.removeprefix("body:").split())]
+            if len(fitting) == 1:
+                origin = by_key[fitting[0]]._replace(why=f"the document calls it {origin.label!r} here")
+        done.append(origin)
+    return done
+
+
+def _of_statement(report: Report, findings: Findings, index: int, origin: Origin, frames: Sequence[Frame]) -> Utterance:
+    statement = findings.statements[index]
+    cue = [w for span in (*statement.cue, *statement.certainty) for w in words_of(report.text, *span)]
+    withdraws = mentions(cue, "withdraws")
+    stance = chain_stance(findings, index)
+    confirms = (stance in CONFIRMING or any(f.denies_culprit for f in frames)) and not withdraws
+    explicit = [f for f in frames if f.day_from != "none" and f.days is not None]
+    return Utterance(
+        doc=report.id,
+        statement=index,
+        origin=_graded(report, findings, index, origin),
+        stance=stance,
+        confirms=confirms,
+        withdraws=withdraws,
+        as_of=frames[0].as_of if frames else None,
+        days=explicit[0].days if explicit else None,
+        values=_values(frames),
+    )
+
+
+def _graded(report: Report, findings: Findings, index: int, origin: Origin) -> Origin:
+    """One who tells what he saw is quoted as an eyewitness."""
+    if origin.sort not in ("person", "alias", "unnamed"):
+        return origin
+    said = [w for span in findings.statements[index].content for w in words_of(report.text, *span)]
+    if mentions(said, "perception") and any(w.low in ("i", "we", "my", "our") for w in said):
+        return origin._replace(grade="quotes_eyewitness")
+    return origin
+
+
+def chain_stance(findings: Findings, index: int) -> Stance:
+    """The stance of a statement through its chain: the first link, innermost out, that does not stand behind it."""
+    seen: set[int] = set()
+    at: int | None = index
+    while at is not None and 0 <= at < len(findings.statements) and at not in seen:
+        seen.add(at)
+        if findings.statements[at].stance not in CONFIRMING:
+            return findings.statements[at].stance
+        at = findings.statements[at].parent
+    return findings.statements[index].stance
+
+
+def _values(frames: Sequence[Frame]) -> tuple[str, ...]:
+    return tuple(sorted({f"{g.attribute} {g.lower} {g.upper}" for f in frames for g in f.figures if not g.implied}))
+
+
+def _own_voice(report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin, quotes: bool) -> Utterance | None:
+    """The document's own voice: of one that quotes nobody, and of an author who tells in the first person.
+
+    A document that quotes somebody has none of its own; what it flatly says then counts only where nobody else says it.
+    """
+    if not report.text.strip() or kin.copy:
+        return None
+    if not kin.alone and frames and all(kin.borrowed.covering(f.trigger) for f in frames):
+        return None
+    tells = findings.nature in ("testimony", "letter") and (bool(frames) or _says_it_saw(report, findings))
+    if not kin.alone and kin.root is None:
+        origin = Origin(
+            f"family:{kin.family}", "own", "a story told in copies whose first version is not known", "document", 1,
+            "origin unknown, counts as one",
+        )  # fmt: skip
+    else:
+        origin = own_origin(report, findings, kin.family)
+    stances = [f.stance for f in frames]
+    confirms = not stances or any(f.stance in CONFIRMING or f.denies_culprit for f in frames)
+    if findings.nature == "appeal" and not stances:
+        confirms = False
+    return Utterance(
+        doc=report.id,
+        statement=None,
+        origin=origin,
+        stance="asserts" if confirms else (stances[0] if stances else "calls_for"),
+        confirms=confirms,
+        retrospective=looks_back(report, findings, frames),
+        as_of=frames[0].as_of if frames else None,
+        days=frames[0].days if frames else None,
+        values=_values(frames),
+        fallback=quotes and not tells,
+    )
+
+
+def _says_it_saw(report: Report, findings: Findings) -> bool:
+    """Whether the author says "I saw" outside everybody else's words."""
+    quoted = Spans((span, 0) for s in findings.statements for span in s.content)
+    for sentence in sentences_of(report.text, findings.paragraphs):
+        words = words_of(report.text, *sentence)
+        if not quoted.touching((sentence[0], sentence[0] + 1)) and mentions(words, "perception"):
+            if any(w.low in ("i", "we") for w in words):
+                return True
+    return False
+
+
+def looks_back(report: Report, findings: Findings, frames: Sequence[Frame]) -> bool:
+    """Whether a document tells of these acts long after them: by its days, or by words of looking back at its head."""
+    rule = table()["retrospective"]
+    published = findings.published.interval or report.published.interval
+    dated = [f.days for f in frames if f.days is not None and f.day_from in ("timex", "context")]
+    if published is not None and dated:
+        return all(
+            published[0] is not None and (d[1] or "9999") < published[0] and gap(d, published) > rule["days"]
+            for d in dated
+        )
+    head = words_of(f"{report.title or ''}\n{report.text[:400]}")
+    return not dated and mentions(head, "retrospective")
+
+
+def with_copies(said: Mapping[str, Sequence[Utterance]], kin: Mapping[str, Kin]) -> list[Utterance]:
+    """All utterances, and for each copy an echo of the own voice of the member that stands for it."""
+    found = [u for doc in sorted(said) for u in said[doc]]
+    for doc in sorted(said):
+        if kin[doc].copy:
+            found += [
+                u._replace(doc=doc, echo=True)
+                for u in said.get(kin[doc].stands, ())
+                if u.statement is None and not u.fallback
+            ]
+    return found

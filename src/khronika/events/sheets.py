@@ -1,0 +1,217 @@
+"""One cluster of stories becomes an event: who tells it, what each asserts, and convenience values that pick no winner among them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from khronika.events.assertions import assertions_of, day_value
+from khronika.events.days import meet, width
+from khronika.events.families import Kin
+from khronika.events.kinds import weight
+from khronika.events.origins import Utterance, looks_back, with_copies
+from khronika.events.places import narrow, regions, shown
+from khronika.events.relations import relations_of
+from khronika.events.stories import Story
+from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
+from khronika.events.words import mentions, words_of
+from khronika.records.base import DayInterval
+from khronika.records.events import Assertion, Attribute, Constraint, Event, EventKind, Frame
+from khronika.records.findings import CONFIRMING, Findings
+from khronika.records.reports import Report
+
+
+class Component(NamedTuple):
+    """What is known of the documents that are computed together."""
+
+    reports: Mapping[str, Report]
+    findings: Mapping[str, Findings]
+    said: Mapping[str, Sequence[Utterance]]
+    kin: Mapping[str, Kin]
+    pairs: Sequence[tuple[str, str, str]]
+    constraints: Sequence[Constraint]
+
+
+def worth_showing(group: Sequence[Story]) -> bool:
+    """Whether a cluster is an event: some source says (or denies) that it happened, and it is more than a word in passing."""
+    told = [f for story in group for f in story.frames if f.stance in CONFIRMING or f.stance == "denies"]
+    if not told:
+        return False
+    if any(story.main for story in group):
+        return True
+    return any(s.sure and s.days is not None and width(s.days) <= 62 and (narrow(s.places) or s.names) for s in group)
+
+
+def event_of(group: Sequence[Story], component: Component) -> Event:
+    """The event behind a cluster of stories."""
+    docs = sorted({s.doc for s in group if s.main})
+    also = sorted({s.doc for s in group} - set(docs))
+    acts = [f for s in group for f in s.frames]
+    told = _told(group, set(docs), component)
+    merges = same_offices(told)
+    union = united(merges)
+    links: list[Suspicion] = suspicions(
+        told, {d: component.kin[d].family for d in (*docs, *also)}, _pairs(component, docs, also)
+    )
+    voices = count(told, merges, links)
+    listed = {v.id for v in voices.list}
+    voice_of = {(u.doc, u.statement): voice_id(union.find(u.origin.key)) for u in told}
+    assertions = assertions_of(acts, {at: voice for at, voice in voice_of.items() if voice in listed})
+    withdrawn = frozenset(voice_id(union.find(u.origin.key)) for u in told if u.withdraws)
+    kind = _kind(acts)
+    place, region = _place(group, docs)
+    date, interval = _date(group, component.kin)
+    anchor = _anchor(acts)
+    return Event(
+        id="e-" + hashlib.sha256(repr(sorted((f.doc, f.sentence, f.kind) for f in acts)).encode()).hexdigest()[:12],
+        kind=kind,
+        label=", ".join(part for part in (kind, place and shown(place), interval and day_value(interval)) if part),
+        docs=tuple(docs),
+        also=tuple(also),
+        date=date,
+        date_interval=interval,
+        place=shown(place) if place else None,
+        state=shown(region) if region else None,
+        killed=_range("killed", assertions),
+        injured=_range("injured", assertions),
+        detained=_range("detained", assertions),
+        assertions=assertions,
+        voices=voices,
+        relations=relations_of(assertions, withdrawn, _together(group)),
+        anchor=anchor,
+    )
+
+
+def _pairs(component: Component, docs: Sequence[str], also: Sequence[str]) -> list[tuple[str, str, str]]:
+    mine = {*docs, *also}
+    return [p for p in component.pairs if p[0] in mine and p[1] in mine]
+
+
+def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[Utterance]:
+    """The utterances of an event: those with a frame in it, each with the stance it takes to this event."""
+    acts: dict[str, dict[int | None, list[Frame]]] = {}
+    for story in group:
+        for frame in story.frames:
+            acts.setdefault(story.doc, {}).setdefault(frame.statement, []).append(frame)
+    chosen: dict[str, list[Utterance]] = {}
+    for doc in sorted(acts):
+        mine = chosen.setdefault(doc, [])
+        statements = component.findings[doc].statements
+        by_content = {statements[i].content: frames for i, frames in acts[doc].items() if i is not None}
+        for utterance in component.said[doc]:
+            frames = acts[doc].get(utterance.statement, [])
+            if not frames and utterance.statement is not None:
+                frames = by_content.get(statements[utterance.statement].content, [])
+            if frames:
+                mine.append(_toward(utterance, frames, component))
+            elif doc in docs and (
+                _saw(utterance, component) or (utterance.statement is None and not utterance.fallback)
+            ):
+                mine.append(utterance)
+    return keyed(with_copies(chosen, component.kin), component.findings, component.constraints)
+
+
+def _toward(utterance: Utterance, frames: Sequence[Frame], component: Component) -> Utterance:
+    confirms = any(f.stance in CONFIRMING or f.denies_culprit for f in frames) and not utterance.withdraws
+    stance = next((f.stance for f in frames if f.stance in CONFIRMING), frames[0].stance)
+    back = False
+    if utterance.statement is None:
+        back = looks_back(component.reports[utterance.doc], component.findings[utterance.doc], frames)
+    dated = next((f for f in frames if f.days is not None), frames[0])
+    values = tuple(sorted({f"{g.attribute} {g.lower} {g.upper}" for f in frames for g in f.figures if not g.implied}))
+    return utterance._replace(confirms=confirms, stance=stance, retrospective=back, days=dated.days, values=values)
+
+
+def _saw(utterance: Utterance, component: Component) -> bool:
+    """One who tells what he saw in a report whose main event this is, in words that name no act ("I saw the smoke")."""
+    if utterance.statement is None or not utterance.confirms or utterance.values or utterance.days is not None:
+        return False
+    statement = component.findings[utterance.doc].statements[utterance.statement]
+    text = component.reports[utterance.doc].text
+    said = [w for span in statement.content for w in words_of(text, *span)]
+    return mentions(said, "perception") and any(w.low in ("i", "we", "my", "our") for w in said)
+
+
+def _kind(acts: Sequence[Frame]) -> EventKind:
+    tally: Counter[EventKind] = Counter()
+    for doc, kind in sorted(
+        {(f.doc, f.kind) for f in acts if f.stance in CONFIRMING} or {(f.doc, f.kind) for f in acts}
+    ):
+        tally[kind] += 1 if doc else 0
+    return min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
+
+
+def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str | None]:
+    """The narrow place most documents name, of equals the one named first in its text; and its region where a text gives one."""
+    stories = [s for s in group if s.doc in docs] or list(group)
+    tally: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for story in stories:
+        for place in sorted(narrow(story.places)):
+            tally[place] += 1
+        for frame in story.frames:
+            for place in narrow(frame.places):
+                first[place] = min(first.get(place, frame.sentence[0]), frame.sentence[0])
+    region = Counter(r for s in stories for r in sorted(set(regions(s.places).values())))
+    best = min(tally, key=lambda p: (-tally[p], first.get(p, 0), p)) if tally else None
+    return best, (min(region, key=lambda r: (-region[r], r)) if region else None)
+
+
+def _date(group: Sequence[Story], kin: Mapping[str, Kin]) -> tuple[str | None, DayInterval | None]:
+    """The interval most families of documents agree on; a single day where it is one. The assertions hold all others."""
+    sure = [s for s in group if s.sure and s.days is not None]
+    stories = sure or [s for s in group if s.days is not None]
+    if not stories:
+        return None, None
+    support: dict[DayInterval, set[str]] = {}
+    for story in stories:
+        if story.days is not None:
+            support.setdefault(story.days, set()).add(kin[story.doc].family)
+    fitting = {
+        days: len(
+            {f for other, families in support.items() if meet(days, other) for f in families if width(other) <= 62}
+        )
+        for days in support
+    }
+    best = min(
+        support, key=lambda d: (-round(fitting[d] / min(width(d), 62) ** 0.5, 4), width(d), d[0] or "", d[1] or "")
+    )
+    common: DayInterval | None = best
+    for days in sorted(support, key=lambda d: (width(d), d[0] or "", d[1] or "")):
+        common = meet(common, days) or common
+    if common is None:
+        return None, None
+    return (common[0] if common[0] == common[1] else None), common
+
+
+def _range(attribute: Attribute, assertions: Iterable[Assertion]) -> tuple[float | None, float | None] | None:
+    """Lowest lower to highest upper bound asserted of the widest population given."""
+    told = [
+        a
+        for a in assertions
+        if a.attribute == attribute and a.stance in CONFIRMING and not (a.lower is None and a.upper is None)
+    ]
+    told = [a for a in told if a.unit == "people"] or told
+    if not told:
+        return None
+    lows = [a.lower for a in told if a.lower is not None]
+    highs = [a.upper for a in told]
+    tops = [h for h in highs if h is not None]
+    return (min(lows, default=None), max(tops) if tops and max(tops) >= max(lows, default=0) else None)
+
+
+def _anchor(acts: Sequence[Frame]) -> tuple[str, int]:
+    first = min(acts, key=lambda f: (f.as_of or "9999", f.doc, f.sentence))
+    return (first.doc, -1 if first.statement is None else first.statement)
+
+
+def _together(group: Sequence[Story]) -> frozenset[tuple[str, str]]:
+    """Narrow places that one frame names side by side: one may well lie in the other, so they do not contradict."""
+    found: set[tuple[str, str]] = set()
+    for story in group:
+        for frame in story.frames:
+            near = sorted(narrow(frame.places))[:8]
+            found.update((a, b) for i, a in enumerate(near) for b in near[i + 1 :])
+    return frozenset(found)

@@ -1,0 +1,111 @@
+"""What one document tells, act by act: its frames joined into stories, one of which is what the document is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from khronika.events.days import gap, meet, shift, width
+from khronika.events.kinds import nearness, weight
+from khronika.events.places import narrow
+from khronika.records.base import DayInterval
+from khronika.records.events import EventKind, Frame
+from khronika.records.findings import CONFIRMING
+
+_LEAD = 500
+"""Characters at the head of a text that say what it is about."""
+_LEAD_WEIGHT = 2.0
+
+
+class Story(NamedTuple):
+    """One event as one document tells it."""
+
+    doc: str
+    number: int
+    main: bool
+    kind: EventKind
+    days: DayInterval | None
+    sure: bool
+    """Whether the days come from a time expression, not from the publication."""
+    places: frozenset[str]
+    names: frozenset[str]
+    frames: tuple[Frame, ...]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return (self.doc, self.number)
+
+
+def stories_of(frames: Sequence[Frame]) -> tuple[Story, ...]:
+    """The stories of one document, in text order. The main one has the most weight, of equals the first.
+
+    A frame joins the first story of a near kind whose days meet its own. Numbers never divide a story.
+    """
+    groups: list[list[Frame]] = []
+    days: list[DayInterval | None] = []
+    for frame in frames:
+        at = next((i for i, group in enumerate(groups) if _joins(frame, group, days[i])), None)
+        if at is None:
+            groups.append([frame])
+            days.append(frame.days)
+        else:
+            groups[at].append(frame)
+            days[at] = meet(days[at], frame.days) or days[at]
+    if not groups:
+        return ()
+    main = min(range(len(groups)), key=lambda i: (-round(_weight(groups[i]), 4), i))
+    return tuple(_story(group, days[i], i, i == main) for i, group in enumerate(groups))
+
+
+def _joins(frame: Frame, group: Sequence[Frame], days: DayInterval | None) -> bool:
+    if all(nearness(frame.kind, kind) < 0.3 for kind in {f.kind for f in group[:20]}):
+        return False
+    if frame.days is None or days is None:
+        return True
+    close = gap(frame.days, days)
+    return close == 0 or (close == 1 and "document" in (frame.day_from, group[0].day_from))
+
+
+def _weight(group: Sequence[Frame]) -> float:
+    """How much of the document a story is: its sentences, the lead's counted more; what only might happen counts little."""
+    total = 0.0
+    for frame in group:
+        share = weight(frame.kind) * (_LEAD_WEIGHT if frame.sentence[0] < _LEAD else 1.0)
+        real = frame.stance in CONFIRMING or frame.stance == "denies"
+        total += share if real else 0.2 * share
+    return total
+
+
+def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: bool) -> Story:
+    tally: Counter[EventKind] = Counter()
+    for frame in group:
+        tally[frame.kind] += 1
+    kind = min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
+    own = [f for f in group if f.place_from == "sentence"] or list(group)
+    return Story(
+        doc=group[0].doc,
+        number=number,
+        main=main,
+        kind=kind,
+        days=days,
+        sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
+        places=frozenset(p for f in own for p in f.places),
+        names=frozenset(n for f in group for n in f.names),
+        frames=tuple(group),
+    )
+
+
+def block_keys(story: Story) -> list[tuple[str, ...]]:
+    """What two stories must share to be compared: a narrow place on a like day, or a rare name.
+
+    A day's block also takes the day after, so that neighbouring days meet.
+    """
+    keys: list[tuple[str, ...]] = [("name", name) for name in sorted(story.names)]
+    days = story.days
+    if days is not None and days[0] is not None and width(days) <= 8:
+        last = width(days)
+        keys += [
+            ("day", place, shift(days[0], step)) for place in sorted(narrow(story.places)) for step in range(last + 1)
+        ]
+    return keys
