@@ -1,0 +1,1 @@
+"""Measurements of Khronika beside its peers: `./dev bench` runs them all and writes docs/BENCHMARKS.md."""
