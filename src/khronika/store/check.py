@@ -270,14 +270,17 @@ def _name_strays(checked: Checked) -> None:
 
 
 def _walk(root: Path) -> Iterator[tuple[str, bool]]:
-    """(relative name, whether a symbolic link) of all files outside `derived/` and the index."""
-    for folder, below, files in os.walk(root):
-        here = os.path.relpath(folder, root)
-        prefix = "" if here == "." else f"{here}/"
-        if not prefix:
-            below[:] = [name for name in below if name != DERIVED]
-        below.sort()
-        for name in sorted([*files, *below]):
-            is_link = (Path(folder) / name).is_symlink()
-            if (is_link or name in files) and (prefix or not name.startswith(INDEX)):
-                yield f"{prefix}{name}", is_link
+    """(relative name, whether a symbolic link) of all files outside `derived/` and the index, in order."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(root / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            if not folder and (entry.name == DERIVED or entry.name.startswith(INDEX)):
+                continue
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(name)
+            else:
+                yield name, entry.is_symlink()

@@ -81,7 +81,7 @@ class CaseFolder:
     # Making and opening
 
     @classmethod
-    def create(cls, path: Path, *, passphrase: str | None = None, disk: type[Disk] = Disk) -> CaseFolder:
+    def create(cls, path: Path, *, passphrase: str | None = None, disk: Callable[[Path], Disk] = Disk) -> CaseFolder:
         """Makes a case in a folder that is empty or not there yet, and the user's key if there is none.
 
         The case is built beside its place and renamed there when it is whole. Raises CaseExists, NotEmpty, KeyLocked,
@@ -115,7 +115,7 @@ class CaseFolder:
         return case
 
     @classmethod
-    def open(cls, path: Path, *, disk: type[Disk] = Disk) -> CaseFolder:
+    def open(cls, path: Path, *, disk: Callable[[Path], Disk] = Disk) -> CaseFolder:
         """Opens a case to read, and to write if its key is here.
 
         Raises NoCase, UnknownFormat, LogDamaged.
