@@ -59,11 +59,24 @@ class TimeLanguage:
                 sign = tokens.signs[place]
                 if sign in self.stop and not self._abbreviation(tokens, place):
                     break
-                if sign in self.future or sign in self.past:
+                if sign in self.future or sign in self.past or self._about_to(tokens, place):
                     if distance < best[0]:
-                        best = (distance, "future" if sign in self.future else "past")
+                        best = (distance, self._of_cue(tokens, place, sign))
                     break
         return best[1]
+
+    def _of_cue(self, tokens: Tokens, place: int, sign: str) -> Tense:
+        if sign in self.past and not sign in self.future and not self._about_to(tokens, place):
+            return "past"
+        before = [word.lower() for word in tokens.words[max(place - 3, 0) : place]]
+        return "past" if "had" in before else "future"  # "had been due to expire"
+
+    @staticmethod
+    def _about_to(tokens: Tokens, place: int) -> bool:
+        """"Is to", "are set to", "about to": the infinitive after them lies ahead."""
+        return (
+            tokens.words[place] == "to" and place > 0 and tokens.words[place - 1].lower() in ("is", "are", "set", "about", "likely", "ready")
+        )
 
     @staticmethod
     def _abbreviation(tokens: Tokens, place: int) -> bool:

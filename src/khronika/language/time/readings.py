@@ -18,7 +18,7 @@ from khronika.language.time.patterns import Grammar, Match
 Fields = dict[str, Any]
 
 EDGE_MOD = {"START": "START", "MID": "MID", "END": "END"}
-UNIT_CODE = {"DE": (10, "Y"), "C": (100, "Y"), "F": (2, "W"), "Q": (3, "M")}
+UNIT_CODE = {"DE": (10, "Y"), "C": (100, "Y"), "F": (2, "W")}
 TIME_UNITS = {"TH": "H", "TM": "M", "TS": "S", "TX": "X"}
 TWO_DIGIT_PIVOT = 35
 """`'67` is 1967, `'07` is 2007: two digits above this belong to the 1900s. A guess, so its status is never resolved."""
@@ -189,10 +189,19 @@ def make_decade(r: Reader, m: Match) -> Fields | None:
 _CENTURIES = {"15", "16", "17", "18", "19", "20"}
 
 
+def make_decade_word(r: Reader, m: Match) -> Fields | None:
+    return {"type": "DATE", "form": "value", "value": f"19{r.lookup(m, 'dec', 'DECADEW')}", "mod": r.edge(m)}
+
+
+def make_midday(r: Reader, m: Match) -> Fields | None:
+    part = f"T{r.lookup(m, 'part', 'PART')}" if m.has("part") else "T12:00"
+    return {"type": "TIME", "form": "refer", "base": "ref", "unit": "D", "part": part, "mod": "MID" if m.has("part") else None}
+
+
 def make_century(r: Reader, m: Match) -> Fields | None:
     n = r.ordinal(m, "o")
     return (
-        {"type": "DATE", "form": "value", "value": f"{n - 1:02d}XX", "mod": r.edge(m)} if n and 1 <= n <= 22 else None
+        {"type": "DATE", "form": "value", "value": f"{n - 1:02d}", "mod": r.edge(m)} if n and 1 <= n <= 22 else None
     )
 
 
@@ -309,7 +318,7 @@ def _amount(n: float, unit: str, base: str) -> Fields:
     """A shift by an amount, told to the unit used, or a step finer for its fractions."""
     if unit in TIME_UNITS:
         return {"type": "TIME", "form": "shift", "base": base, "n": n, "unit": unit, "grain": unit}
-    if unit in UNIT_CODE and unit != "Q":
+    if unit in UNIT_CODE:
         factor, code = UNIT_CODE[unit]
         return {"type": "DATE", "form": "shift", "base": base, "n": n * factor, "unit": code, "grain": code}
     if n != int(n):
@@ -399,7 +408,7 @@ def make_duration(r: Reader, m: Match) -> Fields | None:
         n, mod = 2.0, "APPROX"
     if (
         n is None
-        and m.words("q") in (["recent"], ["past"], ["future"])
+        and m.words("q") in (["past"], ["future"])
         and not m.has("vague")
         and m.rule.id.endswith("recent")
     ):
@@ -418,7 +427,7 @@ def make_set(r: Reader, m: Match) -> Fields | None:
     elif m.has("u"):
         n = 2.0 if m.has("other") else r.number(m) or 1.0
         unit = r.unit(m)
-        value = f"P{n:g}Q" if unit == "Q" else duration_value(n, unit)
+        value = duration_value(n, unit)
     elif m.has("wd"):
         value = f"XXXX-WXX-{r.lookup(m, 'wd', 'WDAY', 'WDAYS')}"
     elif m.has("s"):

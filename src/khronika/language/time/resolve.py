@@ -27,6 +27,8 @@ TEMPLATES = {
 }
 MUCH_NEARER = 2.2
 """A date without a year is the nearer one, whatever the tense of a neighbouring verb, if the other is this many times as far."""
+MUCH_NEARER_MONTH = 4.0
+"""The same for a month without a year, where the tense is worth more."""
 EQUIDISTANT_DAYS = 60
 """Two readings of a day without a year are both kept when their distances from the document differ by less than this."""
 
@@ -187,9 +189,10 @@ def _nearest(past: list[str], future: list[str], dct: date, tense: str) -> tuple
         return past or future, ()
     a, b = _distance(past[0], dct), _distance(future[0], dct)
     both = (past[0], future[0])
-    if a * MUCH_NEARER < b:
+    nearer = MUCH_NEARER if len(past[0]) > 7 or not tense else MUCH_NEARER_MONTH
+    if a * nearer < b:
         return past, both if tense == "future" else ()
-    if b * MUCH_NEARER < a:
+    if b * nearer < a:
         return future, both if tense == "past" else ()
     if tense:
         return (future if tense == "future" else past), ()
