@@ -38,6 +38,7 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
     words = sum(f.words for f in found)
     if not any(f.read and f.words for f in found):
         return "other"
+    title = f"{report.title or ''}\n{report.text[:160]}"
     head = f"{report.title or ''}\n{report.text[:600]}"
     own = sum(f.first_person for f in found)
     calls = sum(len(f.own) for f in found) + sum(
@@ -46,7 +47,7 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
     speaks = words > 0 and round(own / words, 4) >= _OWN_SHARE
     if _LETTER_HEAD.match(report.text) or (_LETTER_TAIL.search(report.text[-400:]) and own):
         return "letter"
-    if (_APPEAL.search(head) and (calls or own >= 2)) or (_WE_CALL.search(report.text) and calls >= 1) or (
+    if (_APPEAL.search(title) and (calls or own >= 2)) or (_WE_CALL.search(report.text) and calls >= 1) or (
         calls >= _CALLS and speaks and words >= _ENOUGH_WORDS
     ):
         return "appeal"

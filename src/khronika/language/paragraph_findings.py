@@ -82,7 +82,7 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
         language="en",
         sentences=_sentences(parse),
         quotations=quotes,
-        statements=candidates(tokens, quotes, settled),
+        statements=_without_naming(candidates(tokens, quotes, settled), text),
         own=own_voice.calls(tokens, quotes, settled),
         names=english_names.names(text, parse, tools.digest),
         timexes=tuple(timexes.find(text, "en")),
@@ -90,6 +90,12 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
         words=words,
         first_person=first_person,
     )
+
+
+def _without_naming(statements: tuple[StatementCandidate, ...], text: str) -> tuple[StatementCandidate, ...]:
+    """Statements but for "whom we will call Anna" and "who asked that her name be printed"."""
+    clauses = english_names.alias_clauses(text)
+    return tuple(s for s in statements if not any(a <= s.cue[0][0] < b for a, b in clauses))
 
 
 def _sentences(parse: Parse) -> tuple[Range, ...]:

@@ -45,6 +45,7 @@ def settle(tokens: Tokens, quotes: Quotations, drafted: list[Draft]) -> list[Dra
         if draft.takes_quotes and inside[draft.at] < 0:
             _take_beside(tokens, draft, inside, ranges, quotes, taken)
         draft.content -= draft.cue | draft.source
+        _drop_full_stop(tokens, draft, inside)
         if not draft.content:
             continue
         if any(_same(draft, other) for other in kept):
@@ -65,6 +66,14 @@ def quoted_tokens(tokens: Tokens, quotes: Quotations) -> list[int]:
         hit = number < len(quotes.found) and quotes.found[number].start <= start
         inside.append(number if hit else -1)
     return inside
+
+
+def _drop_full_stop(t: Tokens, draft: Draft, inside: list[int]) -> None:
+    """The sentence's own full stop belongs to nobody; one inside a quotation to the speaker."""
+    if draft.content:
+        last = max(draft.content)
+        if t.words[last] == "." and inside[last] < 0:
+            draft.content.discard(last)
 
 
 def _ranges(inside: list[int]) -> dict[int, tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 _END = frozenset(".!?…")
+_CLOSERS = frozenset("\"”’»)]'")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr prof gen col lt capt sgt maj sen rep gov st jr sr no vs inc jan feb mar apr jun jul aug sep sept oct "
     "nov dec mt u.s u.n u.k a.m p.m e.g i.e".split()
@@ -67,19 +68,17 @@ def plain_tokens(text: str) -> Tokens:
     number, closing = 0, False
     for match in _TOKEN.finditer(text):
         word = match.group()
-        if closing and not _closes(word) and (match.start() > ends[-1] if ends else True) and not word[0].islower():
+        attached = bool(ends) and match.start() == ends[-1]
+        if closing and not attached and not word[0].islower():
             number += 1
-        if not _closes(word):
+            closing = False
+        if not (attached and word in _CLOSERS):
             closing = word in _END and not (words and words[-1].lower() in _ABBREVIATED)
         words.append(word)
         starts.append(match.start())
         ends.append(match.end())
         sentence.append(number)
     return Tokens(text, words, [w.lower().replace("’", "'") for w in words], starts, ends, sentence)
-
-
-def _closes(word: str) -> bool:
-    return word in "\"”’»)]'"
 
 
 def parsed_tokens(doc: Any, text: str) -> Tokens:

@@ -12,7 +12,7 @@ from khronika.records.base import Lane
 from khronika.records.findings import Stance
 
 _IRREGULAR = {
-    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing",
+    "go": "goes went gone going", "say": "says said saying", "tell": "tells told telling", "write": "writes wrote written writing",
     "think": "thinks thought thinking", "know": "knows knew known knowing", "feel": "feels felt feeling",
     "find": "finds found finding", "hear": "hears heard hearing", "see": "sees saw seen seeing",
     "show": "shows showed shown showing", "read": "reads read reading", "speak": "speaks spoke spoken speaking",

@@ -174,6 +174,11 @@ def _without_overlaps(found: list[NameMention]) -> list[NameMention]:
     return sorted(kept, key=lambda n: n.start)
 
 
+def alias_clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a clause only says how somebody is called here: it is no statement about what happened."""
+    return tuple(sorted(match.span() for _, _, pattern, _ in knowledge().aliases for match in pattern.finditer(text)))
+
+
 def _with_aliases(text: str, found: list[NameMention], known: _Knowledge) -> tuple[NameMention, ...]:
     """Names marked with what a clause says of them: a call sign, a given pseudonym, a wish to be named."""
     for rule, kind, pattern, near in known.aliases:

@@ -88,18 +88,33 @@ def _particle(t: Tokens, v: int, particle: str) -> bool:
 def _draft(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, content: set[int]) -> Draft:
     lane = entry.object_lane if frame == "object" else entry.lane
     prepositions = {c for c in t.children[v] if t.deps[c] in ("prep", "prt") and t.lower[c] in entry.prepositions}
-    cue = _cue(t, v, content, prepositions if frame == "prep" else set())
+    cue = _cue(t, v, content, prepositions if frame in ("prep", "object_infinitive") else set())
     if frame == "raised":
         source: set[int] = set()
     elif passive:
         source = _agent(t, v)
     else:
         source = _source(t, v)
+    quoted_as = _quoted_as(t, v)
+    if quoted_as:
+        source, verbs = quoted_as
+        cue |= verbs
     source -= cue | content
     return Draft(
         v, f"en.{entry.rule}.{frame}", entry.stance, lane, source, cue, content - cue, "quote" in entry.frames, entry.lemma,
         passive,
     )
+
+
+def _quoted_as(t: Tokens, v: int) -> tuple[set[int], set[int]] | None:
+    """ "was quoted as saying": who was quoted, and the words before "saying"."""
+    through = t.heads[v]
+    if t.lower[through] != "as" or t.heads[through] == through or not _is_passive(t, t.heads[through]):
+        return None
+    subject = _child(t, t.heads[through], *_PASSIVE_SUBJECTS)
+    if subject is None:
+        return None
+    return t.subtree(subject), _cue(t, t.heads[through], {through}, set()) | {through}
 
 
 def _content(
@@ -191,6 +206,8 @@ def _taken_as(t: Tokens, v: int, passive: bool) -> set[int] | None:
     fits = False
     for child in t.children[v]:
         dep = t.deps[child]
+        if dep in ("xcomp", "ccomp") and _has_to(t, child) and t.tags[child] == "VB" and t.lower[child] != "be":
+            continue
         if dep in ("oprd", "ccomp", "xcomp", "attr") or (dep == "prep" and t.lower[child] == "as"):
             fits = True
             body |= t.subtree(child)

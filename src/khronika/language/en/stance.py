@@ -83,7 +83,17 @@ def _by_content(t: Tokens, draft: Draft, words: Lexicon) -> Stance | None:
         return "denies"
     if _is_call(lower, t, opening, words, quoted):
         return "calls_for"
-    return _future(lower)
+    return _future(lower, _main_auxiliaries(t, draft) if t.parsed else None)
+
+
+def _main_auxiliaries(t: Tokens, draft: Draft) -> set[str]:
+    """Auxiliaries of the content's first main verb: "he hopes it will end" hopes now, the end is another's."""
+    for k in sorted(draft.content):
+        if t.heads[k] not in draft.content or t.heads[k] == k:
+            if t.tags[k][:2] in ("VB", "MD"):
+                return {t.lower[c] for c in t.children[k] if t.deps[c] == "aux"}
+            return set()
+    return set()
 
 
 def _first_clause(t: Tokens, opening: list[int]) -> list[int]:
@@ -130,8 +140,11 @@ def _is_call(lower: list[str], t: Tokens, at: list[int], words: Lexicon, quoted:
     return lower[:2] in (["do", "not"], ["don't"]) or lower[0] in ("kill", "burn", "destroy", "shoot", "resist", "rise")
 
 
-def _future(lower: list[str]) -> Stance | None:
+def _future(lower: list[str], auxiliaries: set[str] | None) -> Stance | None:
+    """A promise or a prediction. `auxiliaries` are those of the main verb, None without a parse."""
     for n, word in enumerate(lower[:8]):
+        if auxiliaries is not None and word not in auxiliaries:
+            continue
         if word in _FUTURE and n:
             return "promises" if lower[n - 1] in _SELF else "predicts"
         if word == "would" and n == 1 and lower[0] == "it":
