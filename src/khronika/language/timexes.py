@@ -19,6 +19,8 @@ from khronika.records.reports import Published, Report
 
 __all__ = ["TimexCandidate", "find", "resolve"]
 
+MONTHS_SPANS = ("P6M", "P9M")
+"""Spans that company reports set beside a quarter."""
 HEAD_CHARACTERS = 200
 """How far into an undated document a full date may stand to be taken for its dateline."""
 
@@ -136,8 +138,10 @@ def _join(a: Outcome, b: Outcome | None) -> DayInterval | None:
 
 def _remember(seen: Discourse, timex: Timex, index: int) -> None:
     """A day, week, month, quarter or year just named is what "that day", "a year earlier" go back to."""
+    if timex.type == "DURATION" and timex.value in MONTHS_SPANS:
+        seen.months = True
     if timex.type not in ("DATE", "TIME") or timex.status in ("symbolic", "candidates") or days_of(timex.value) is None:
         return
     seen.value, seen.index = timex.value.split("T")[0], index
-    if "-Q" in timex.value and not timex.op.startswith("REF-P1Y"):
-        seen.quarter = timex.value
+    if "-Q" in timex.value and not timex.op.startswith("REF"):
+        seen.quarter, seen.months = timex.value, False

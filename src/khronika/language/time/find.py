@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from khronika.language.time.candidate import Tense, TimexCandidate
 from khronika.language.time.numbers import Numbers, figure_classes
@@ -35,7 +36,9 @@ class TimeLanguage:
             fields = self.reader.read(match)
             if fields is None:
                 continue
-            tense = self._tense(tokens, match.start, match.end) if fields["form"] in NEEDS_TENSE else ""
+            tense: Tense = ""
+            if fields["form"] in NEEDS_TENSE:
+                tense = self._preposition(tokens, match.start, fields) or self._tense(tokens, match.start, match.end)
             found.append(
                 TimexCandidate(
                     start=tokens.starts[match.start],
@@ -46,6 +49,18 @@ class TimeLanguage:
                 )
             )
         return tuple(found)
+
+    @staticmethod
+    def _preposition(tokens: Tokens, start: int, fields: dict[str, Any]) -> Tense:
+        """What the words right before say: "ended", "since" lie behind, "until", "as early as" ahead, "by" a month ahead."""
+        before = [word.lower() for word in tokens.words[max(start - 8, 0) : start]]
+        last = before[-1] if before else ""
+        if last in ("ended", "since") and fields["form"] == "partial" and not fields.get("which"):
+            fields["which"] = "last"
+            return "past"
+        if last in ("until", "till") or before[-3:] in (["as", "early", "as"], ["as", "soon", "as"], ["as", "late", "as"]):
+            return "" if "had" in before or len(before) < 2 else "future"
+        return "future" if last in ("by", "through") and fields["form"] == "partial" and "had" not in before else ""
 
     def _tense(self, tokens: Tokens, start: int, end: int) -> Tense:
         """The tense of the nearest verb cue in the sentence; of two equally near the one before."""
@@ -68,7 +83,7 @@ class TimeLanguage:
     def _of_cue(self, tokens: Tokens, place: int, sign: str) -> Tense:
         if sign in self.past and not sign in self.future and not self._about_to(tokens, place):
             return "past"
-        before = [word.lower() for word in tokens.words[max(place - 3, 0) : place]]
+        before = [word.lower() for word in tokens.words[max(place - 5, 0) : place]]
         return "past" if "had" in before else "future"  # "had been due to expire"
 
     @staticmethod

@@ -231,7 +231,7 @@ def make_year_ago(r: Reader, m: Match) -> Fields | None:
 
 def make_quarter_again(r: Reader, m: Match) -> Fields | None:
     words = [word.lower() for word in m.tokens.words[m.start : m.end]]
-    return {"type": "DATE", "form": "again", "unit": "Q", "which": "last" if "latest" in words else ""}
+    return {"type": "DATE", "form": "again", "unit": "Q", "which": "last" if "latest" in words else "this" if "current" in words else ""}
 
 
 def make_year_quarter(r: Reader, m: Match) -> Fields | None:
@@ -468,6 +468,8 @@ def _clock(r: Reader, words: list[str]) -> str | None:
     figures = [word for word in words if word[0].isdigit()]
     if not figures:
         hour, minute = int(r.numbers.read(words[:1]) or 0), 0
+    elif len(figures) == 1 and len(figures[0]) == 4 and figures[0].isdecimal():
+        hour, minute = int(figures[0][:2]), int(figures[0][2:])
     elif "." in figures[0]:
         hour, minute = (int(x) for x in figures[0].split("."))
     else:

@@ -27,7 +27,7 @@ TEMPLATES = {
 }
 MUCH_NEARER = 2.2
 """A date without a year is the nearer one, whatever the tense of a neighbouring verb, if the other is this many times as far."""
-MUCH_NEARER_MONTH = 4.0
+MUCH_NEARER_MONTH = 4.2
 """The same for a month without a year, where the tense is worth more."""
 EQUIDISTANT_DAYS = 60
 """Two readings of a day without a year are both kept when their distances from the document differ by less than this."""
@@ -40,6 +40,8 @@ class Discourse:
     value: str = ""
     index: int = -1
     quarter: str = ""
+    months: bool = False
+    """Whether a span of several months was named after the last quarter: "a year earlier" is then not a quarter's."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -189,7 +191,7 @@ def _nearest(past: list[str], future: list[str], dct: date, tense: str) -> tuple
         return past or future, ()
     a, b = _distance(past[0], dct), _distance(future[0], dct)
     both = (past[0], future[0])
-    nearer = MUCH_NEARER if len(past[0]) > 7 or not tense else MUCH_NEARER_MONTH
+    nearer = MUCH_NEARER if len(past[0]) > 7 else MUCH_NEARER_MONTH
     if a * nearer < b:
         return past, both if tense == "future" else ()
     if b * nearer < a:
@@ -305,9 +307,9 @@ def _year_ago(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome |
     quarter = seen.quarter
     if c.value and dct is not None:
         return Outcome(f"{dct.year - 1:04d}-Q{c.value}", "dct")
-    if quarter:
+    if quarter and not seen.months:
         return Outcome(f"{int(quarter[:4]) - 1:04d}{quarter[4:]}", f"timex:{seen.index}")
-    ref = seen.value if "earlier" in c.rule and seen.value[:4].isdecimal() else ""
+    ref = seen.value if "earlier" in c.rule and not seen.quarter and seen.value[:4].isdecimal() else ""
     year = int(ref[:4]) if ref else dct.year if dct else None
     if year is None:
         return Outcome("XXXX", "dct")
@@ -315,6 +317,8 @@ def _year_ago(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome |
 
 
 def _quarter_again(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome | None:
+    if c.which == "this" and dct is not None:
+        return Outcome(value_at(dct, "Q"), "dct")
     if seen.quarter and not (
         c.which == "last" and dct is not None and (days_of(seen.quarter) or ("9", "9"))[1] > dct.isoformat()
     ):
