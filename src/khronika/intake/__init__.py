@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["AddReport", "Extract", "Extraction", "Limits", "add", "read", "read_pending", "report_of"]
+__all__ = ["AddReport", "Extract", "Extraction", "Limits", "read", "read_pending", "report_of"]
 
 if TYPE_CHECKING:
-    from khronika.intake.add import AddReport, add, read_pending
+    from khronika.intake.add import AddReport, read_pending
     from khronika.intake.extraction import Extract, Extraction, Limits
     from khronika.intake.pool import read
     from khronika.intake.report import report_of
 
 _HOMES = {
-    "AddReport": "add", "add": "add", "read_pending": "add", "Extract": "extraction", "Extraction": "extraction",
+    "AddReport": "add", "read_pending": "add", "Extract": "extraction", "Extraction": "extraction",
     "Limits": "extraction", "read": "pool", "report_of": "report",
 }  # fmt: skip
 
