@@ -47,7 +47,12 @@ def main() -> None:
         options.out.write_text("".join(json.dumps(row) + "\n" for row in predicted), "utf-8")
     result: dict[str, Any] = scorer(options.kit).score(rows, predicted, outermost=True, ci=True)
     words = sum(len(row["text"].split()) for row in rows)
-    result |= {"split": options.split, "model": tools.digest, "words": words, "words_per_cpu_second": round(words / spent)}
+    result |= {
+        "split": options.split,
+        "model": tools.digest,
+        "words": words,
+        "words_per_cpu_second": round(words / spent),
+    }
     result["nature"] = _tally(f.nature for f in found)
     if options.speed and tools.nlp is not None:
         result["bare_words_per_cpu_second"] = round(words / bare_pipeline(rows, found))

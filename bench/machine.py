@@ -113,7 +113,10 @@ def pages() -> Figures | None:
     if not (WORK / "case").exists():
         return None
     done = subprocess.run(
-        [str(PYTHON), str(ROOT / "bench" / "page_times.py"), str(WORK / "case")], capture_output=True, text=True, check=True
+        [str(PYTHON), str(ROOT / "bench" / "page_times.py"), str(WORK / "case")],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return {"ms": json.loads(done.stdout)}
 

@@ -65,6 +65,10 @@ sys.exit(status if status >= 0 else 128 - status)
 def scored(script: Path, *arguments: str | Path) -> str:
     """What a kit's scorer prints."""
     done = subprocess.run(
-        [sys.executable, str(script), *map(str, arguments)], cwd=script.parent, capture_output=True, text=True, check=True
+        [sys.executable, str(script), *map(str, arguments)],
+        cwd=script.parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
