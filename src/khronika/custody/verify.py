@@ -167,6 +167,7 @@ class _Bodies:
         self.here: set[int] = set()
         self.erased: set[int] = set()
         self.named: set[str] = set()
+        self.broken: list[tuple[int, str]] = []
         self.commitments: dict[bytes, int] = {}
         self.unsigned = 0
         self.foreign = 0
@@ -266,7 +267,7 @@ class _Bodies:
         else:
             what = f"reading of D-{record.document}" if isinstance(record, ReadingLogged) else "edition"
         if name not in self.checked.objects:
-            self.found.damage.append(f"The {what} (entry {index}) is missing or damaged: object {name}.")
+            self.broken.append((index, f"The {what} (entry {index}) is missing or damaged: object {name}."))
         elif isinstance(record, ReadingLogged):
             try:
                 from_json(self.objects.get(name), Reading)
@@ -295,6 +296,8 @@ class _Bodies:
         for index, kind in sorted(self.missing.items()):
             if index not in self.erased:
                 self.found.damage.append(f"The body of entry {index} ({kind}) is missing without a recorded erasure.")
+        # An erasure takes objects before bodies: between the two, a body names what is gone on purpose.
+        self.found.damage += [sentence for index, sentence in self.broken if index not in self.erased]
         kept = sorted(self.erased & self.here)
         if kept:
             self.found.incomplete.append(
