@@ -1,6 +1,7 @@
 """Score time expressions and counts on a kit, beside a peer's stored output if one is given.
 
-usage: time.py KIT.jsonl --scorer SCORE.py [--peer OUTPUT.jsonl] [--only IDS.jsonl | --without IDS.jsonl] [--dump OUT.jsonl]
+usage: time.py KIT.jsonl --scorer SCORE.py [--peer OUTPUT.jsonl] [--only IDS.jsonl | --without IDS.jsonl]
+               [--dump OUT.jsonl] [--errors N]
 KIT has a line a document: {id, dct?, text, timexes?: …}, or counts (then --scorer is the scorer of counts).
 Prints one JSON object: the scorer's figures for Khronika and for the peer, and words per CPU-second (paragraphs found
 and resolved, no parse; tokens split at white space, as the peers were measured).

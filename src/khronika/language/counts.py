@@ -1,8 +1,8 @@
 """Counts: a quantity as the interval its words assert, and what is counted.
 
 Hard bounds hold by the meaning of the words ("over a thousand": more than 1000, open above); soft bounds say how vague
-words are commonly read, from the versioned lexicon of the language; None is open. Ages, dates, durations, scores, house and
-telephone numbers are no counts.
+words are commonly read, from the versioned lexicon of the language; None is open. Ages, dates, durations, scores,
+house and telephone numbers are no counts.
 """
 
 from __future__ import annotations

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
+
+import msgspec
 
 from khronika.language.time.calendar import day, days_of
 from khronika.language.time.candidate import TimexCandidate
+from khronika.language.time.events import infer_published, interval_beside, link, named_after
 from khronika.language.time.find import time_language
 from khronika.language.time.resolve import Discourse, Outcome, evaluate
 from khronika.records.base import DayInterval, Range
@@ -21,6 +25,8 @@ __all__ = ["TimexCandidate", "find", "resolve"]
 
 MONTHS_SPANS = ("P6M", "P9M")
 """Spans that company reports set beside a quarter."""
+Status = Literal["resolved", "bounded", "candidates", "symbolic"]
+
 HEAD_CHARACTERS = 200
 """How far into an undated document a full date may stand to be taken for its dateline."""
 
@@ -42,31 +48,20 @@ def resolve(
 
     `ranges` are the paragraphs, `candidates` what `find` gave for each; `quotes` are ranges of quoted speech, whose
     expressions hang on the moment of the utterance; `events` is the case's list of dated events.
-    The date is `report.published`, or inferred from a full date at the head of the text, else unknown.
+    The date is `report.published`, or inferred (from a full date at the head of the text, or from how long ago a listed
+    event was), else unknown.
     """
     placed = [(candidate, start) for (start, _), group in zip(ranges, candidates, strict=True) for candidate in group]
-    placed.sort(key=lambda item: item[0].start + item[1])
-    published = report.published if report.published.interval else _infer(report, placed)
-    first, last = _document_days(published)
-    seen = Discourse()
-    timexes: list[Timex] = []
+    placed.sort(key=lambda item: (item[0].start + item[1], item[0].end))
+    published = report.published if report.published.interval else _infer(report, placed, events)
+    resolver = _Resolver(report.text, published, quotes, events)
     for candidate, offset in placed:
-        timex = _timex(candidate, offset, first, last, seen, quotes)
-        if timex is None:
-            continue
-        _remember(seen, timex, len(timexes))
-        timexes.append(timex)
-    return tuple(timexes), published
+        resolver.add(candidate, offset)
+    return tuple(resolver.timexes), published
 
 
-def _document_days(published: Published) -> tuple[date | None, date | None]:
-    if published.interval is None or published.interval[0] is None or published.interval[1] is None:
-        return None, None
-    return day(published.interval[0]), day(published.interval[1])
-
-
-def _infer(report: Report, placed: Sequence[tuple[TimexCandidate, int]]) -> Published:
-    """A full date at the head of an undated text is taken for its dateline, and marked as inferred."""
+def _infer(report: Report, placed: Sequence[tuple[TimexCandidate, int]], events: Sequence[NamedEvent]) -> Published:
+    """A full date at the head of an undated text is taken for its dateline; else the time since a listed event."""
     for candidate, offset in placed:
         start, end = candidate.start + offset, candidate.end + offset
         if start > HEAD_CHARACTERS:
@@ -79,43 +74,99 @@ def _infer(report: Report, placed: Sequence[tuple[TimexCandidate, int]]) -> Publ
         ):
             head = report.text[:start].strip()
             if not head or head[-1] in "(,:|/-–—" or report.text[:start].endswith("\n"):
-                return Published(
-                    status="inferred",
-                    interval=(candidate.value, candidate.value),
-                    origin="dateline",
-                    words=report.text[start:end],
-                )
+                days = (candidate.value, candidate.value)
+                return Published(status="inferred", interval=days, origin="dateline", words=report.text[start:end])
+    for candidate, offset in placed:
+        if candidate.type == "DURATION" and events:
+            found = infer_published(report.text, candidate.end + offset, candidate.value, candidate.mod, events)
+            if found is not None:
+                return found
     return report.published
 
 
-def _timex(
-    c: TimexCandidate, offset: int, first: date | None, last: date | None, seen: Discourse, quotes: Sequence[Range]
-) -> Timex | None:
-    outcome = evaluate(c, first, seen)
-    if outcome is None:
-        return None
-    other = evaluate(c, last, seen) if last != first else outcome
-    start, end = c.start + offset, c.end + offset
-    values = outcome.others or tuple(dict.fromkeys(x.value for x in (outcome, other) if x))
-    interval = _join(outcome, other)
-    anchor = outcome.anchor
-    quoted = anchor == "dct" and any(a <= start and end <= b for a, b in quotes)
-    return Timex(
-        start=start,
-        end=end,
-        type=c.type,
-        value=outcome.value,
-        mod=c.mod,
-        interval=interval,
-        anchor="utterance" if quoted else anchor,
-        op=c.op,
-        status=_status(c, outcome, interval, len(values), quoted),
-        candidates=values if len(values) > 1 else (),
-        by=c.rule,
-    )
+class _Resolver:
+    """One pass over a document's candidates in order of place."""
+
+    def __init__(self, text: str, published: Published, quotes: Sequence[Range], events: Sequence[NamedEvent]) -> None:
+        self.text, self.quotes, self.events = text, quotes, events
+        self.first, self.last = _document_days(published)
+        self.seen = Discourse()
+        self.timexes: list[Timex] = []
+
+    def add(self, c: TimexCandidate, offset: int) -> None:
+        """Resolve a candidate and remember what it named."""
+        outcome = evaluate(c, self.first, self.seen)
+        if outcome is None:
+            return
+        other = evaluate(c, self.last, self.seen) if self.last != self.first else outcome
+        start, end = c.start + offset, c.end + offset
+        values = outcome.others or tuple(dict.fromkeys(x.value for x in (outcome, other) if x))
+        interval = _join(outcome, other)
+        quoted = outcome.anchor == "dct" and any(a <= start and end <= b for a, b in self.quotes)
+        timex = Timex(
+            start=start,
+            end=end,
+            type=c.type,
+            value=outcome.value,
+            mod=c.mod,
+            interval=interval,
+            anchor="utterance" if quoted else outcome.anchor,
+            op=c.op,
+            status=_status(c, outcome, interval, len(values), quoted),
+            candidates=values if len(values) > 1 else (),
+            by=c.rule,
+        )
+        timex = self._bound(timex) if self.events else timex
+        self._remember(timex)
+        self.timexes.append(timex)
+
+    def _bound(self, timex: Timex) -> Timex:
+        """A duration or "the day" whose clause names listed events hangs on them; several events are candidates."""
+        if timex.type == "DURATION":
+            word = link(self.text, timex.end)
+        else:
+            word = "on" if timex.by.endswith("event-day") else None
+        named = named_after(self.text, timex.end, self.events) if word else ()
+        if not named:
+            return timex
+        if word == "on":
+            days = [event.interval for event in named]
+            value = days[0][0] if days[0][0] and days[0][0] == days[0][1] else timex.value
+            return msgspec.structs.replace(
+                timex,
+                value=value,
+                interval=days[0] if len(named) == 1 else None,
+                anchor=f"event:{named[0].id}",
+                status="resolved" if len(named) == 1 else "candidates",
+                candidates=tuple(f"event:{event.id}" for event in named) if len(named) > 1 else (),
+            )
+        spans = [interval_beside(event, timex.value, timex.mod, word or "") for event in named]
+        if len(named) > 1 or spans[0] is None:
+            return msgspec.structs.replace(
+                timex, candidates=tuple(f"event:{event.id}" for event in named), status="candidates"
+            )
+        return msgspec.structs.replace(timex, interval=spans[0], anchor=f"event:{named[0].id}", status="bounded")
+
+    def _remember(self, timex: Timex) -> None:
+        """A day, week, month, quarter or year just named is what "that day", "a year earlier" go back to."""
+        if timex.type == "DURATION" and timex.value in MONTHS_SPANS:
+            self.seen.months = True
+        if timex.type not in ("DATE", "TIME") or timex.status in ("symbolic", "candidates"):
+            return
+        if days_of(timex.value) is None:
+            return
+        self.seen.value, self.seen.index = timex.value.split("T")[0], len(self.timexes)
+        if "-Q" in timex.value and not timex.op.startswith("REF"):
+            self.seen.quarter, self.seen.months = timex.value, False
 
 
-def _status(c: TimexCandidate, outcome: Outcome, interval: DayInterval | None, values: int, quoted: bool) -> str:
+def _document_days(published: Published) -> tuple[date | None, date | None]:
+    if published.interval is None or published.interval[0] is None or published.interval[1] is None:
+        return None, None
+    return day(published.interval[0]), day(published.interval[1])
+
+
+def _status(c: TimexCandidate, outcome: Outcome, interval: DayInterval | None, values: int, quoted: bool) -> Status:
     if values > 1:
         return "candidates"
     if interval is None:
@@ -134,14 +185,3 @@ def _join(a: Outcome, b: Outcome | None) -> DayInterval | None:
         None if None in firsts else min(x for x in firsts if x is not None),
         None if None in lasts else max(x for x in lasts if x is not None),
     )
-
-
-def _remember(seen: Discourse, timex: Timex, index: int) -> None:
-    """A day, week, month, quarter or year just named is what "that day", "a year earlier" go back to."""
-    if timex.type == "DURATION" and timex.value in MONTHS_SPANS:
-        seen.months = True
-    if timex.type not in ("DATE", "TIME") or timex.status in ("symbolic", "candidates") or days_of(timex.value) is None:
-        return
-    seen.value, seen.index = timex.value.split("T")[0], index
-    if "-Q" in timex.value and not timex.op.startswith("REF"):
-        seen.quarter, seen.months = timex.value, False

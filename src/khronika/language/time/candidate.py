@@ -48,7 +48,8 @@ class TimexCandidate(Record, frozen=True, kw_only=True):
         which = f"{self.which.upper()} " if self.which else ""
         if self.form == "shift":
             sign = "+" if self.n >= 0 else "-"
-            return f"{self.base.upper()}{sign}P{abs(self.n):g}{self.unit}{'' if self.grain in ('', self.unit) else '@' + self.grain}{tail}"
+            grain = "" if self.grain in ("", self.unit) else f"@{self.grain}"
+            return f"{self.base.upper()}{sign}P{abs(self.n):g}{self.unit}{grain}{tail}"
         if self.form == "weekday":
             return f"{which}XXXX-WXX-{self.value}{tail}"
         if self.form == "season":

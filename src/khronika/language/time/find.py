@@ -39,26 +39,23 @@ class TimeLanguage:
             tense: Tense = ""
             if fields["form"] in NEEDS_TENSE:
                 tense = self._preposition(tokens, match.start, fields) or self._tense(tokens, match.start, match.end)
-            found.append(
-                TimexCandidate(
-                    start=tokens.starts[match.start],
-                    end=tokens.end(match.end - 1),
-                    rule=match.rule.id,
-                    tense=tense,
-                    **fields,
-                )
-            )
+            start, end = tokens.starts[match.start], tokens.end(match.end - 1)
+            found.append(TimexCandidate(start=start, end=end, rule=match.rule.id, tense=tense, **fields))
         return tuple(found)
 
     @staticmethod
     def _preposition(tokens: Tokens, start: int, fields: dict[str, Any]) -> Tense:
-        """What the words right before say: "ended", "since" lie behind, "until", "as early as" ahead, "by" a month ahead."""
+        """What the words right before say: "ended", "since" lie behind, "until", "as early as", "by" ahead."""
         before = [word.lower() for word in tokens.words[max(start - 8, 0) : start]]
         last = before[-1] if before else ""
         if last in ("ended", "since") and fields["form"] == "partial" and not fields.get("which"):
             fields["which"] = "last"
             return "past"
-        if last in ("until", "till") or before[-3:] in (["as", "early", "as"], ["as", "soon", "as"], ["as", "late", "as"]):
+        if last in ("until", "till") or before[-3:] in (
+            ["as", "early", "as"],
+            ["as", "soon", "as"],
+            ["as", "late", "as"],
+        ):
             return "" if "had" in before or len(before) < 2 else "future"
         return "future" if last in ("by", "through") and fields["form"] == "partial" and "had" not in before else ""
 
@@ -81,16 +78,18 @@ class TimeLanguage:
         return best[1]
 
     def _of_cue(self, tokens: Tokens, place: int, sign: str) -> Tense:
-        if sign in self.past and not sign in self.future and not self._about_to(tokens, place):
+        if sign in self.past and sign not in self.future and not self._about_to(tokens, place):
             return "past"
         before = [word.lower() for word in tokens.words[max(place - 5, 0) : place]]
         return "past" if "had" in before else "future"  # "had been due to expire"
 
     @staticmethod
     def _about_to(tokens: Tokens, place: int) -> bool:
-        """"Is to", "are set to", "about to": the infinitive after them lies ahead."""
+        """ "Is to", "are set to", "about to": the infinitive after them lies ahead."""
         return (
-            tokens.words[place] == "to" and place > 0 and tokens.words[place - 1].lower() in ("is", "are", "set", "about", "likely", "ready")
+            tokens.words[place] == "to"
+            and place > 0
+            and tokens.words[place - 1].lower() in ("is", "are", "set", "about", "likely", "ready")
         )
 
     @staticmethod

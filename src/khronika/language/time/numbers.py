@@ -53,7 +53,7 @@ def _separated_classes(token: str) -> Iterable[str]:
 
 
 def figure(token: str) -> float | None:
-    """The number a figure writes: `3,500` and `1.200.000` as thousands, `2.5` and `2,5` as decimals; None if neither."""
+    """What a figure writes: `3,500` and `1.200.000` with thousands, `2.5` and `2,5` as decimals; None if neither."""
     if len(token) > LONGEST_FIGURE:
         return None
     marks = [c for c in token if c in ".,"]
@@ -82,7 +82,7 @@ class Numbers:
         self.joiners = frozenset(tables["JOIN"]["words"])
 
     def read(self, words: Sequence[str]) -> float | None:
-        """The number in lower-case tokens: `twenty - four`, `2 1 / 2`, `two and a half`, `3 . 5 million`; None if none."""
+        """The number in lower-case tokens: `twenty - four`, `2 1 / 2`, `two and a half`; None if there is none."""
         words = [word for word in words if word not in self.joiners and word != "-"]
         half = 0.0
         if len(words) > 3 and words[-2] == "/" and words[-1].isdecimal() and words[-3].isdecimal():

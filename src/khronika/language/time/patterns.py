@@ -30,7 +30,7 @@ _FIRST_SIGNATURE = 0xE000  # the private use area: 6,400 signatures, about 200 a
 _OTHER = "."
 _MARKS = {"’": "'", "‘": "'", "–": "-", "‑": "-", "−": "-", "“": '"', "”": '"'}
 _PATTERN_PIECE = re.compile(
-    r"\s*(\(<!|\(<=|\(!:|\(=:|\((?P<name>[a-z]\w*):|@(?P<macro>\w+)|(?P<cls>[A-Z]\w*)|'(?P<lit>[^']+|')'"
+    r"\s*(\(<!|\(<=|\(!:|\(=:|\((?P<name>[a-z]\w*):|@(?P<macro>\w+)|(?P<cls>[A-Z]\w*)|'(?P<lit>[^']+)'"
     r"|[()|?]|\{\d(?:,\d)?\})"
 )
 _CACHE_LIMIT = 50_000
@@ -236,7 +236,7 @@ def _number_signatures(grammar: Grammar) -> None:
 
 
 NUMBER_SAMPLES: list[str] = (
-    [str(n) for n in range(0, 100)]
+    [str(n) for n in range(100)]
     + [f"{n:02d}" for n in range(10)]
     + [str(n) for n in range(100, 3000, 5)]
     + [

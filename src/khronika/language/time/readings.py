@@ -17,7 +17,6 @@ from khronika.language.time.patterns import Grammar, Match
 
 Fields = dict[str, Any]
 
-EDGE_MOD = {"START": "START", "MID": "MID", "END": "END"}
 UNIT_CODE = {"DE": (10, "Y"), "C": (100, "Y"), "F": (2, "W")}
 TIME_UNITS = {"TH": "H", "TM": "M", "TS": "S", "TX": "X"}
 TWO_DIGIT_PIVOT = 35
@@ -83,7 +82,8 @@ class Reader:
         return str(self.lookup(match, "u", "UNIT", "UNITS", "TUNIT", "TUNITS") or "")
 
     def edge(self, match: Match) -> str | None:
-        return self.lookup(match, "p", "EDGEW")
+        code = self.lookup(match, "p", "EDGEW")
+        return None if code is None else str(code)
 
     def mod(self, match: Match) -> str | None:
         return self.mods.get(" ".join(match.words("mod"))) if match.has("mod") else None
@@ -195,14 +195,19 @@ def make_decade_word(r: Reader, m: Match) -> Fields | None:
 
 def make_midday(r: Reader, m: Match) -> Fields | None:
     part = f"T{r.lookup(m, 'part', 'PART')}" if m.has("part") else "T12:00"
-    return {"type": "TIME", "form": "refer", "base": "ref", "unit": "D", "part": part, "mod": "MID" if m.has("part") else None}
+    return {
+        "type": "TIME",
+        "form": "refer",
+        "base": "ref",
+        "unit": "D",
+        "part": part,
+        "mod": "MID" if m.has("part") else None,
+    }
 
 
 def make_century(r: Reader, m: Match) -> Fields | None:
     n = r.ordinal(m, "o")
-    return (
-        {"type": "DATE", "form": "value", "value": f"{n - 1:02d}", "mod": r.edge(m)} if n and 1 <= n <= 22 else None
-    )
+    return {"type": "DATE", "form": "value", "value": f"{n - 1:02d}", "mod": r.edge(m)} if n and 1 <= n <= 22 else None
 
 
 def make_season(r: Reader, m: Match) -> Fields | None:
@@ -231,7 +236,12 @@ def make_year_ago(r: Reader, m: Match) -> Fields | None:
 
 def make_quarter_again(r: Reader, m: Match) -> Fields | None:
     words = [word.lower() for word in m.tokens.words[m.start : m.end]]
-    return {"type": "DATE", "form": "again", "unit": "Q", "which": "last" if "latest" in words else "this" if "current" in words else ""}
+    return {
+        "type": "DATE",
+        "form": "again",
+        "unit": "Q",
+        "which": "last" if "latest" in words else "this" if "current" in words else "",
+    }
 
 
 def make_year_quarter(r: Reader, m: Match) -> Fields | None:
@@ -406,12 +416,7 @@ def make_duration(r: Reader, m: Match) -> Fields | None:
         mod = "APPROX"
     if "couple" in m.words("vague"):
         n, mod = 2.0, "APPROX"
-    if (
-        n is None
-        and m.words("q") in (["past"], ["future"])
-        and not m.has("vague")
-        and m.rule.id.endswith("recent")
-    ):
+    if n is None and m.words("q") in (["past"], ["future"]) and not m.has("vague") and m.rule.id.endswith("recent"):
         return {"type": "DATE", "form": "value", "value": "FUTURE_REF" if m.words("q") == ["future"] else "PAST_REF"}
     fields: Fields = {"type": "DURATION", "form": "value", "value": duration_value(n, unit), "mod": mod}
     which = r.which(m) if m.has("q") else ""

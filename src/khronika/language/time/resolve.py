@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from khronika.language.time.calendar import SEASONS, day, days_of, same_day, shift, value_at
+from khronika.language.time.calendar import day, days_of, shift, value_at
 from khronika.language.time.candidate import TimexCandidate
 from khronika.language.time.readings import TIME_UNITS, movable
 from khronika.records.base import DayInterval
@@ -26,7 +26,7 @@ TEMPLATES = {
     "C": "XX",
 }
 MUCH_NEARER = 2.2
-"""A date without a year is the nearer one, whatever the tense of a neighbouring verb, if the other is this many times as far."""
+"""A date without a year is the nearer one, whatever a verb beside it says, if the other is this many times as far."""
 MUCH_NEARER_MONTH = 4.2
 """The same for a month without a year, where the tense is worth more."""
 EQUIDISTANT_DAYS = 60
@@ -56,12 +56,12 @@ class Outcome:
 
 
 def evaluate(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome | None:
-    """The candidate's value if the document is of day `dct` (None: unknown); None if the words and that day name nothing."""
+    """The candidate's value if the document is of day `dct` (None: unknown); None if words and day name nothing."""
     if c.form == "value":
-        first, *others = c.value.split("|")
-        if others:
-            return Outcome(first, "absolute", (min([first, *others]), max([first, *others])), (first, *others))
-        return Outcome(first, *_framed(c, dct))
+        readings = tuple(c.value.split("|"))
+        if len(readings) > 1:
+            return Outcome(readings[0], "absolute", (min(readings), max(readings)), readings)
+        return Outcome(c.value, *_framed(c, dct))
     if c.form in ("refer", "again", "year_ago") or c.base == "ref":
         return _from_discourse(c, dct, seen)
     if dct is None:
@@ -162,9 +162,10 @@ def _partial(c: TimexCandidate, dct: date) -> Made | None:
     elif c.which == "this":
         chosen = [v for v in options if v.startswith(f"{dct.year:04d}")]
     elif c.weekday and (named := [v for v in options if (d := day(v)) and d.isoweekday() == c.weekday]):
-        chosen = named[:1] if len(named) == 1 else _nearest(past[-1:], future[:1], dct, c.tense)[0]
+        chosen = named[:1] if len(named) == 1 else _nearest(past[-1:], future[:1], dct, c.tense, MUCH_NEARER)[0]
     else:
-        chosen, others = _nearest(past[-1:], future[:1], dct, c.tense)
+        much = MUCH_NEARER if len(c.value) > 7 and c.value[5:].replace("-", "").isdecimal() else MUCH_NEARER_MONTH
+        chosen, others = _nearest(past[-1:], future[:1], dct, c.tense, much)
     if not chosen:
         return None
     if c.grain == "W":
@@ -182,7 +183,9 @@ def _in_year(tail: str, year: int) -> str | None:
     return value if days_of(value) else None
 
 
-def _nearest(past: list[str], future: list[str], dct: date, tense: str) -> tuple[list[str], tuple[str, ...]]:
+def _nearest(
+    past: list[str], future: list[str], dct: date, tense: str, nearer: float
+) -> tuple[list[str], tuple[str, ...]]:
     """The reading that is much nearer; of two about equally far the one the tense asks for, the past if none does.
 
     Both are kept where the tense contradicts the choice, or nothing but a small difference decides.
@@ -191,7 +194,6 @@ def _nearest(past: list[str], future: list[str], dct: date, tense: str) -> tuple
         return past or future, ()
     a, b = _distance(past[0], dct), _distance(future[0], dct)
     both = (past[0], future[0])
-    nearer = MUCH_NEARER if len(past[0]) > 7 else MUCH_NEARER_MONTH
     if a * nearer < b:
         return past, both if tense == "future" else ()
     if b * nearer < a:
@@ -316,12 +318,15 @@ def _year_ago(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome |
     return Outcome(f"{year - 1:04d}", f"timex:{seen.index}" if ref else "dct")
 
 
+def _last_day(value: str) -> str:
+    span = days_of(value)
+    return (span[1] if span else None) or "9999-12-31"
+
+
 def _quarter_again(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome | None:
     if c.which == "this" and dct is not None:
         return Outcome(value_at(dct, "Q"), "dct")
-    if seen.quarter and not (
-        c.which == "last" and dct is not None and (days_of(seen.quarter) or ("9", "9"))[1] > dct.isoformat()
-    ):
+    if seen.quarter and not (c.which == "last" and dct is not None and _last_day(seen.quarter) > dct.isoformat()):
         return Outcome((c.value or seen.quarter[:4]) + seen.quarter[4:], f"timex:{seen.index}")
     if c.value:
         return Outcome(c.value, "absolute")
@@ -329,6 +334,3 @@ def _quarter_again(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outc
         return Outcome("XXXX-QX", "dct")
     before = shift(dct, -1, "Q")
     return Outcome(value_at(before, "Q"), "dct") if before else None
-
-
-__all__ = ["SEASONS", "Discourse", "Outcome", "evaluate", "same_day"]
