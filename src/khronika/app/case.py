@@ -28,10 +28,11 @@ from khronika.review.decisions import link, record, undo
 from khronika.review.standing import shown_value
 from khronika.run.runner import Progress, Runner, default_workers
 from khronika.store import queries
-from khronika.store.errors import KhronikaError
 from khronika.store.entries import LogState
+from khronika.store.errors import KhronikaError
 from khronika.store.folder import CaseFolder
 from khronika.store.index import Index
+from khronika.store.search import Hit, search
 
 T = TypeVar("T")
 
@@ -155,9 +156,9 @@ class Case:
             entries=self.folder.size, stale=index.meta("ran_at_entry") != str(self.folder.size),
         )  # fmt: skip
 
-    def search(self, query: str, *, limit: int = 20) -> list[queries.Hit]:
+    def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """Documents whose title or text holds all these words, copies folded."""
-        return self._asked(lambda index: queries.search(index, query, limit=limit)[0])
+        return self._asked(lambda index: search(index, query, limit=limit)[1])
 
     def find(self, subject_id: str) -> Subject:
         """What an id names: D-12, a finding (s-, t-, c-, n-), an event, a person, a decision K-41. Raises NotFound."""
@@ -202,7 +203,7 @@ class Case:
         value: dict[str, Any] | None, reviewer: str | None,
     ) -> Decision:  # fmt: skip
         _, ground = standings_now(self.folder, index)
-        common = {"reason": reason, "reviewer": reviewer or reviewer_name(), "time": now()}
+        common: dict[str, Any] = {"reason": reason, "reviewer": reviewer or reviewer_name(), "time": now()}
         if act in ("same", "not_same"):
             if other is None or subject.anchor is None or other.anchor is None:
                 raise NotDecidable(f"{act} needs two ids of one kind: two documents, events, people or statements.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -25,8 +25,11 @@ from khronika.app.grounds import (
 )
 from khronika.custody.documents import documents, reading_of
 from khronika.events.chronicle import case_voices, components
-from khronika.intake.add import read_pending, report_of
+from khronika.intake.add import read_pending
+from khronika.intake.report import report_of
+from khronika.language.annotate import language_of
 from khronika.language.model import model_digest
+from khronika.language.paragraph_findings import ParagraphFindings
 from khronika.language.paragraphs import paragraphs
 from khronika.lineage.candidates import candidates
 from khronika.lineage.families import families
@@ -48,6 +51,9 @@ from khronika.store.results import Results
 SLICE = 256
 """Documents whose paragraphs are held at once."""
 
+REPORTS_HELD = 4096
+"""Texts kept in memory; beyond that the least used are read again."""
+
 
 @dataclass
 class RunReport:
@@ -68,7 +74,7 @@ class Run:
         self.model_digest = model_digest(models)
         self.documents: dict[str, Document] = {}
         self.readings: dict[str, str] = {}
-        self.report = cache(self._report)
+        self.report = lru_cache(REPORTS_HELD)(self._report)
 
     def go(self) -> RunReport:
         """Read what is unread, compute what is missing, publish what changed."""
@@ -132,27 +138,36 @@ class Run:
         results = self._results(stage)
         keys = {i: stage.key(reading.encode()) for i, reading in self.readings.items()}
         missing = [i for i in self.readings if keys[i] not in results]
+        first = stages.paragraph_stage(self.models, self.model_digest)
+        parsed_before = self._results(first)
         self.progress.start("findings", len(missing))
         quiet, self.runner.progress = self.runner.progress, Silent()
         for at in range(0, len(missing), SLICE):
             part = missing[at : at + SLICE]
-            self._find_in(part, stage, results)
+            self._find_in(part, first, parsed_before, stage, results)
             self.progress.advance(len(part))
         self.runner.progress = quiet
         self.progress.finish()
         return Machine(results, keys)
 
-    def _find_in(self, part: Sequence[str], stage: Stage[stages.Parsed, Findings], results: Results) -> None:
+    def _find_in(
+        self,
+        part: Sequence[str],
+        first: Stage[stages.Paragraph, ParagraphFindings],
+        parsed_before: Results,
+        stage: Stage[stages.Parsed, Findings],
+        results: Results,
+    ) -> None:
         ranges: dict[str, tuple[Range, ...]] = {}
         wanted: list[tuple[bytes, Callable[[], stages.Paragraph]]] = []
         for i in part:
             report = self.report(i)
             ranges[i] = paragraphs(report.text)
             for start, end in ranges[i]:
-                record = stages.Paragraph(text=report.text[start:end], language=report.language or "")
+                record = stages.Paragraph(text=report.text[start:end], language=language_of(report) or "en")
                 wanted.append((to_json(record), partial(_given, record)))
-        first = stages.paragraph_stage(self.models, self.model_digest)
-        found = iter(self.runner.run(first, wanted, self._results(first)))
+        outputs = self.runner.run(first, wanted, parsed_before)
+        found = iter(outputs)
         inputs = []
         for i in part:
             own = [next(found) for _ in ranges[i]]

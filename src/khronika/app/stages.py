@@ -14,8 +14,8 @@ from khronika.events.chronicle import events_of, frames
 from khronika.language.annotate import annotate, assemble
 from khronika.language.model import Tools, load_tools
 from khronika.language.paragraph_findings import ParagraphFindings, find_in_paragraphs
+from khronika.lineage.compare import compare
 from khronika.lineage.fingerprint import Fingerprint, fingerprint
-from khronika.lineage.trace import compare
 from khronika.records.base import Range, Record
 from khronika.records.events import Constraint, Event, Frame
 from khronika.records.findings import Findings

@@ -120,11 +120,12 @@ def settle_pairs(
         if key in seen or len(key) != 2:
             continue
         first, second = (by_reading.get(r, []) for r in sorted(key))
-        kept += [_by_hand(*sorted((a, b), key=lambda i: int(i[2:])), decision) for a in first for b in second]
+        kept += [_by_hand(a, b, decision) for a in first for b in second]
     return tuple(sorted(kept, key=lambda p: (int(p.a[2:]), int(p.b[2:]))))
 
 
-def _by_hand(a: str, b: str, decision: Decision) -> Pair:
+def _by_hand(one: str, other: str, decision: Decision) -> Pair:
+    a, b = sorted((one, other), key=lambda i: int(i[2:]))
     said = from_json(decision.value, dict[str, Any]) if decision.value else {}
     fields = {
         "a": a, "b": b, "relation": said.get("relation", "rewrite"), "direction": said.get("direction"),

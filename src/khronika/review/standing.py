@@ -124,8 +124,10 @@ def _stand(index: int, d: Decision, placed: Placed, contested: bool, ground: Gro
     now = shown_value(ground, subject, link)
     if d.act == "add":
         return state("holds", "Added by hand.")
-    missing = now == "null" if subject is not None else "null" in (from_json(now, Any) or [])
-    if missing and not (link is not None and link.kind == "derivation"):
+    # A pair of documents can be judged although the machine sees no relation; a finding that is gone cannot.
+    found: Any = from_json(now, Any)
+    missing = found is None if subject is not None else isinstance(found, list) and None in found
+    if missing:
         return state("orphaned", "The machine finds nothing at this place now; the decision's own copy stands.")
     before = d.shown.value if d.shown is not None else now
     if now != before:

@@ -22,9 +22,10 @@ from khronika.store.errors import NoCase
 
 
 def _models(models: str) -> Models:
-    if models == "default" or models == "none":
-        return models
-    raise typer.BadParameter(f"--models takes default or none, not {models!r}")
+    choices: dict[str, Models] = {"default": "default", "none": "none"}
+    if models not in choices:
+        raise typer.BadParameter(f"--models takes default or none, not {models!r}")
+    return choices[models]
 
 
 def _passphrase(twice: bool) -> str:

@@ -243,9 +243,8 @@ def _event(event: Event) -> list[str]:
         lines += ["", attribute.capitalize()]
         for i, a in enumerate(event.assertions):
             if a.attribute == attribute:
-                lines += wrapped(
-                    f"({i}) {_asserted(a)}  {a.stance} · {names.get(a.voice, a.voice)} · {a.doc} {a.span[0]}-{a.span[1]}"
-                )
+                where = f"{a.doc} {a.span[0]}-{a.span[1]}"
+                lines += wrapped(f"({i}) {_asserted(a)}  {a.stance} · {names.get(a.voice, a.voice)} · {where}")
         for r in event.relations:
             if r.attribute == attribute:
                 which = ", ".join(f"({i})" for i in r.assertions)
@@ -286,8 +285,9 @@ def explained(case: Case, subject: Subject) -> list[str]:
     f = subject.finding
     lines = [f"{subject.id}: found by {subject.by}", f"  models of the last run: {models}"]
     if isinstance(f, Statement):
-        lines += [f"  lane {f.lane}; stance {f.stance}, from the cue",
-                  *([f"  inside statement number {f.parent} of the same document"] if f.parent is not None else [])]  # fmt: skip
+        lines.append(f"  lane {f.lane}; stance {f.stance}, from the cue")
+        if f.parent is not None:
+            lines.append(f"  inside statement number {f.parent} of the same document")
     if isinstance(f, Timex):
         lines.append(f"  anchored to {f.anchor}; operation {f.op or '(none)'}; status {f.status}")
     if isinstance(f, Count):
