@@ -85,7 +85,7 @@ def _by_patterns(text: str, known: _Knowledge) -> list[NameMention]:
         for match in pattern.finditer(text):
             start = match.start()
             first = re.match(r"The\s+", match.group())
-            if first and label == "UNIT":
+            if first:
                 start += first.end()
             found.append(NameMention(start=start, end=match.end(), label=label, by=f"en.{rule}", weight=2))
     for match in known.media.finditer(text):
@@ -184,7 +184,7 @@ def _with_aliases(text: str, found: list[NameMention], known: _Knowledge) -> tup
     for rule, kind, pattern, near in known.aliases:
         for match in pattern.finditer(text):
             if near:
-                target = _nearest(found, match.start(), text)
+                target = _nearest(found, match.start(), text) or _capitals_before(found, match.start(), text, rule)
             else:
                 target = _at(found, match.start("name"), match.end("name"))
                 if target is None:
@@ -208,6 +208,20 @@ def _nearest(found: list[NameMention], at: int, text: str) -> NameMention | None
     if not before or re.search(r"[.!?]\s", text[before[-1].end : at]):
         return None
     return before[-1]
+
+
+def _capitals_before(found: list[NameMention], at: int, text: str, rule: str) -> NameMention | None:
+    """Capitalised words before an alias clause, where the model saw no person: added to `found`."""
+    low = max(0, at - _NEAR)
+    matches = [m for m in _CAPITALISED.finditer(text, low, at) if m.group() not in knowledge().stop]
+    if not matches or re.search(r"[.!?]\s", text[matches[-1].end() : at]):
+        return None
+    start, end = matches[-1].span()
+    for other in [n for n in found if n.start < end and start < n.end]:
+        found.remove(other)
+    target = NameMention(start=start, end=end, label="PERSON", by=f"en.{rule}", weight=2)
+    found.append(target)
+    return target
 
 
 def _at(found: list[NameMention], start: int, end: int) -> NameMention | None:

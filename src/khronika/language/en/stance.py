@@ -92,7 +92,6 @@ def _main_auxiliaries(t: Tokens, draft: Draft) -> set[str]:
         if t.heads[k] not in draft.content or t.heads[k] == k:
             if t.tags[k][:2] in ("VB", "MD"):
                 return {t.lower[c] for c in t.children[k] if t.deps[c] == "aux"}
-            return set()
     return set()
 
 

@@ -1,0 +1,163 @@
+"""Statements in the manner of human-rights reports: who says what, inside whose words, and with what stance."""
+
+from __future__ import annotations
+
+import pytest
+
+from .helpers import by_cue, index_of, read, words
+
+
+def test_a_newspaper_that_passes_on_what_relatives_said_makes_a_chain_of_two() -> None:
+    text = "According to the Lake Herald, relatives of the conscripts said that the men had been beaten."
+    found = read(text)
+    outer, inner = by_cue(text, found, "According to"), by_cue(text, found, "said")
+    assert words(text, outer.source) == "the Lake Herald"
+    assert outer.stance == "reports" or outer.stance == "asserts"
+    assert words(text, inner.source) == "relatives of the conscripts"
+    assert inner.parent == index_of(found, outer)
+    assert outer.parent is None
+
+
+def test_a_denial_of_reports_holds_the_reports_inside() -> None:
+    text = "The ministry denied reports by the Lake Herald that two convoys had been hit."
+    found = read(text)
+    denial, reports = by_cue(text, found, "denied"), by_cue(text, found, "reports")
+    assert denial.stance == "denies"
+    assert words(text, reports.source) == "the Lake Herald"
+    assert reports.parent == index_of(found, denial)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "stance"),
+    [
+        ("It is alleged that the warden sold the blankets.", "is alleged", "alleges"),
+        ("It was reported that the bridge had fallen.", "was reported", "reports"),
+        ("It is believed that forty men are still inside.", "is believed", "believes"),
+        ("We were told that our sons were in the north.", "were told", "reports"),
+        ("The colonel is said to have fled.", "is said", "reports"),
+        ("The brigade has reportedly lost half its men.", "reportedly", "reports"),
+        ("The guard allegedly sold the blankets.", "allegedly", "alleges"),
+    ],
+)
+def test_nobody_is_made_the_source_of_what_nobody_is_said_to_have_said(text: str, cue: str, stance: str) -> None:
+    statement = by_cue(text, read(text), cue)
+    assert statement.source == ()
+    assert statement.stance == stance
+    assert statement.content
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "stance"),
+    [
+        ("The mayor said that the well was poisoned.", "said", "asserts"),
+        ("The agency reported that the depot was burning.", "reported", "reports"),
+        ("Prosecutors claim that she lit the fire.", "claim", "alleges"),
+        ("The governor denied that anyone had died.", "denied", "denies"),
+        ("The spokesman said that nobody was hurt.", "said", "denies"),
+        ("The command said there were no losses.", "said", "denies"),
+        ("The army said it had not shelled the market.", "said", "denies"),
+        ("The ministry said the video was fake.", "said", "denies"),
+        ("Doctors doubt that the list is complete.", "doubt", "doubts"),
+        ("Her sister does not believe that he fled.", "does not believe", "doubts"),
+        ("The general did not deny that the depot had burned.", "did not deny", "asserts"),
+        ("The families fear that the wounded were left behind.", "fear", "fears"),
+        ("The teachers hope that the school will reopen.", "hope", "hopes"),
+        ("The commander vowed to hold the town.", "vowed", "promises"),
+        ("The captain threatened to shoot every tenth man.", "threatened", "promises"),
+        ("The engineer warned that the dam would break.", "warned", "predicts"),
+        ("“We will burn your houses,” the officer said.", "said", "promises"),
+        ("A reporter asked whether the men had been paid.", "asked", "asks"),
+        ("The leaflet called for the burning of every enlistment office.", "called for", "calls_for"),
+        ("“Kill every recruiter you meet,” the leaflet said.", "said", "calls_for"),
+        ("The preacher said that the traitors should be hanged.", "said", "calls_for"),
+        ("The committee urged the authorities to open the archive.", "urged", "calls_for"),
+        ("The lieutenant ordered the platoon to advance.", "ordered", "orders"),
+    ],
+)
+def test_the_stance_of_a_source(text: str, cue: str, stance: str) -> None:
+    assert by_cue(text, read(text), cue).stance == stance
+
+
+def test_negation_is_kept_as_a_word_of_certainty() -> None:
+    text = "Her sister does not believe that he fled."
+    assert words(text, by_cue(text, read(text), "does not believe").certainty) == "not"
+
+
+def test_testimony_in_a_quotation_is_inside_its_speaker() -> None:
+    text = "“They told us that we would be shot,” said Olha Kravets, a cook from the camp."
+    found = read(text)
+    outer, inner = by_cue(text, found, "said"), by_cue(text, found, "told")
+    assert words(text, outer.source).startswith("Olha Kravets")
+    assert inner.parent == index_of(found, outer)
+
+
+def test_the_two_halves_of_a_quotation_are_one_statement_in_pieces() -> None:
+    text = "“The gate was locked,” the porter said, “and nobody had a key.” “We broke it.”"
+    (statement,) = [s for s in read(text).statements if s.parent is None]
+    assert words(text, statement.content) == "“The gate was locked,” … “and nobody had a key.” “We broke it.”"
+
+
+def test_a_quotation_goes_on_over_a_paragraph_break() -> None:
+    text = "The medic said: “We carried eleven men.\n\n“Two of them died on the way.”\n\nThe road was open again."
+    (statement,) = [s for s in read(text).statements if s.parent is None]
+    assert words(text, statement.content) == "“We carried eleven men. … “Two of them died on the way.”"
+
+
+def test_a_pronoun_is_resolved_and_the_span_stays() -> None:
+    text = "Maria Savchuk said that the cellar was flooded. She added that the guards had laughed."
+    found = read(text)
+    first, second = by_cue(text, found, "said"), by_cue(text, found, "added")
+    assert words(text, second.source) == "She"
+    assert second.actor == first.actor is not None
+
+
+def test_what_was_said_when_is_told_by_the_time_beside_the_cue() -> None:
+    text = "The hospital said on Tuesday that nine men had died on 3 May 2031."
+    found = read(text)
+    statement = by_cue(text, found, "said on Tuesday")
+    assert statement.utterance is not None
+    timex = found.timexes[statement.utterance]
+    assert text[timex.start : timex.end] == "Tuesday"
+
+
+def test_naming_clauses_are_aliases_and_no_statements() -> None:
+    text = "A nurse whom we will call Vera said that the ward was full."
+    assert [words(text, s.cue) for s in read(text).statements] == ["said"]
+
+
+@pytest.mark.parametrize("text", ["By Jana Doe", "Photo: Jana Doe / Lake News", "Read also: The mayor said it was over"])
+def test_bylines_credits_and_teasers_say_nothing(text: str) -> None:
+    whole = f"{text}\n\nThe porter said that the gate was locked."
+    assert [words(whole, s.source) for s in read(whole).statements] == ["The porter"]
+
+
+def test_only_the_kinds_asked_for_are_given() -> None:
+    text = "Maria Savchuk said on Tuesday that nine men had died."
+    found = read(text)
+    assert found.statements
+    assert found.names
+    from khronika.language.annotate import annotate
+    from khronika.records.reports import Report
+
+    from .helpers import tools
+
+    some = annotate(Report(id="t", text=text, language="en"), tools(), frozenset({"names"}))
+    assert some.names == found.names
+    assert some.statements == some.timexes == some.counts == ()
+    with pytest.raises(ValueError, match="unknown kinds"):
+        annotate(Report(id="t", text=text), tools(), frozenset({"verbs"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("The mayor said that the well was poisoned.", "The mayor", "that the well was poisoned"),
+        ("“The well was poisoned,” said the mayor.", "the mayor", "“The well was poisoned,”"),
+        ("“The well was poisoned,” she said.", "she", "“The well was poisoned,”"),
+        ("The well was poisoned, the mayor said.", "the mayor", "The well was poisoned"),
+        ("According to the mayor, the well was poisoned.", "the mayor", "the well was poisoned"),
+    ],
+)
+def test_without_a_model_the_plain_forms_are_still_found(text: str, source: str, content: str) -> None:
+    (statement,) = read(text, "none").statements
+    assert (words(text, statement.source), words(text, statement.content)) == (source, content)
