@@ -169,23 +169,43 @@ def at(text: str, words: str, after: int = 0) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def says(text: str, source: str, cue: str, content: str, stance: str, **more: object) -> Statement:
-    role = {"source": source, "cue": cue, "content": content}
-    ranges = {k: at(text, v) if v else () for k, v in role.items()}
+def says(text: str, source: str, cue: str, content: str, stance: str, *, begin: str = "", **more: object) -> Statement:
+    """A statement whose roles are looked for from the words `begin` on."""
+    after = text.index(begin)
+    ranges = {k: at(text, v, after) if v else () for k, v in (("source", source), ("cue", cue), ("content", content))}
     return Statement(**{"stance": stance, "lane": "likely", "by": "en.said.1", **ranges, **more})  # type: ignore[arg-type]
 
 
 def when(text: str, words: str, value: str, first: str | None, last: str | None, **more: object) -> Timex:
     ((start, end),) = at(text, words)
     return Timex(
-        **{"start": start, "end": end, "type": "DATE", "value": value, "interval": (first, last), "by": "en.time.3", **more}  # type: ignore[arg-type]
+        **{
+            "start": start,
+            "end": end,
+            "type": "DATE",
+            "value": value,
+            "interval": (first, last),
+            "by": "en.time.3",
+            **more,
+        }  # type: ignore[arg-type]
     )
 
 
-def many(text: str, words: str, lower: float | None, upper: float | None, sign: str, what: str, **more: object) -> Count:
+def many(
+    text: str, words: str, lower: float | None, upper: float | None, sign: str, what: str, **more: object
+) -> Count:
     ((start, end),) = at(text, words)
     return Count(
-        **{"start": start, "end": end, "sign": sign, "lower": lower, "upper": upper, "entity_class": what, "by": "en.count.2", **more}  # type: ignore[arg-type]
+        **{
+            "start": start,
+            "end": end,
+            "sign": sign,
+            "lower": lower,
+            "upper": upper,
+            "entity_class": what,
+            "by": "en.count.2",
+            **more,
+        }  # type: ignore[arg-type]
     )
 
 
@@ -210,11 +230,12 @@ def strike_findings(text: str, published: Published) -> Findings:
         statements=(
             says(text, "Ilna Maresk, a lawyer who spoke with their families", "according to",
                  "At least 12 people were detained", "asserts", by="en.according.2", actor="a1"),
-            says(text, "She", "said", "two of them had not been allowed to call anyone", "asserts", actor="a1"),
+            says(text, "She", "said", "two of them had not been allowed to call anyone", "asserts", actor="a1",
+                 begin="She said"),
             says(text, "A crane driver whom we will call Tern", "said",
-                 "he saw officers beat a man who was already lying on the ground", "asserts", actor="a2"),
+                 "he saw officers beat a man who was already lying on the ground", "asserts", actor="a2", begin="A crane"),
             says(text, "Tern", "said", "They did not stop when he stopped moving", "asserts", actor="a2",
-                 by="en.quote.1"),
+                 by="en.quote.1", begin="They did not stop"),
             says(text, "", "allegedly", "The harbour police … used rubber batons", "alleges", lane="review",
                  by="en.adverb.4"),
         ),
@@ -238,10 +259,14 @@ def strike_findings(text: str, published: Published) -> Findings:
 def strike_marks(text: str) -> tuple[Mark, ...]:
     found = [
         Mark(kind="headline", spans=at(text, text.split("\n", 1)[0])),
-        Mark(kind="caption", spans=at(text, "The quay of Velmora on Thursday. Photo: Per Oskel"), why="a picture's line"),
+        Mark(
+            kind="caption", spans=at(text, "The quay of Velmora on Thursday. Photo: Per Oskel"), why="a picture's line"
+        ),
     ]
     if "About the author" in text:
-        found.append(Mark(kind="author_box", spans=((text.index("About the author"), len(text)),), why="speaks of its author"))
+        found.append(
+            Mark(kind="author_box", spans=((text.index("About the author"), len(text)),), why="speaks of its author")
+        )
     return tuple(found)
 
 
@@ -283,7 +308,7 @@ def _documents(case: Case) -> None:
             says(t, "The ministry", "denies", "anyone was injured at the grain harbour on 14 March", "denies"),
             says(t, "the ministry's spokesman Orvan Tiel", "said",
                  "Three persons were detained and released on the same day", "asserts"),
-            says(t, "he", "said", "The reports of beatings are an invention", "denies"),
+            says(t, "he", "said", "The reports of beatings are an invention", "denies", begin="The reports"),
         ), timexes=(when(t, "14 March", "2024-03-14", "2024-03-14", "2024-03-14", anchor="dct"),),
         counts=(many(t, "Three", 3, 3, "exact", "detained"),),
         names=(named(t, "Orvan Tiel", "PERSON", "a1"),),
@@ -441,17 +466,30 @@ POLICE = Voice(
     id="v6", label="the police", grade="office", docs=("D-11",), statements=(("D-11", 3),), confirms=False, lower=0, upper=0,
     why="It only denies, and stands beside the count.",
 )  # fmt: skip
-SISTER = Voice(id="v7", label="a sister", grade="eyewitness", docs=("D-11",), statements=(("D-11", 1),), why="Tells what she saw.")
-GUARD = Voice(id="v8", label="a guard at the gate", grade="eyewitness", docs=("D-11",), statements=(("D-11", 2),), why="Tells what he saw.")
+SISTER = Voice(
+    id="v7", label="a sister", grade="eyewitness", docs=("D-11",), statements=(("D-11", 1),), why="Tells what she saw."
+)
+GUARD = Voice(
+    id="v8",
+    label="a guard at the gate",
+    grade="eyewitness",
+    docs=("D-11",),
+    statements=(("D-11", 2),),
+    why="Tells what he saw.",
+)
 
 VOICES = Voices(lower=6, upper=7, list=(MARESK, TERN, COMMITTEE, WRITER, MINISTRY_VOICE, POLICE, SISTER, GUARD))
 
 
 def _events(case: Case) -> tuple[Event, ...]:
-    def asserts(attribute: str, value: str, doc: int, words: str, voice: str, statement: int | None, **more: object) -> Assertion:
+    def asserts(
+        attribute: str, value: str, doc: int, words: str, voice: str, statement: int | None, **more: object
+    ) -> Assertion:
         span = at(case.texts[doc], words)[0]
         fields = {"stance": "asserts", **more}
-        return Assertion(attribute=attribute, value=value, doc=f"D-{doc}", span=span, voice=voice, statement=statement, **fields)  # type: ignore[arg-type]
+        return Assertion(
+            attribute=attribute, value=value, doc=f"D-{doc}", span=span, voice=voice, statement=statement, **fields
+        )  # type: ignore[arg-type]
 
     day = ("2024-03-14", "2024-03-14")
     strike = Event(
@@ -522,7 +560,9 @@ def _events(case: Case) -> tuple[Event, ...]:
 def _persons(case: Case) -> tuple[Person, ...]:
     def person(key: str, label: str, where: tuple[tuple[int, str], ...], why: str, **more: object) -> Person:
         mentions = tuple((f"D-{n}", at(case.texts[n], words)[0]) for n, words in where)
-        return Person(id=key, label=label, forms=tuple(sorted({w for _, w in where})), mentions=mentions, why=why, **more)  # type: ignore[arg-type]
+        return Person(
+            id=key, label=label, forms=tuple(sorted({w for _, w in where})), mentions=mentions, why=why, **more
+        )  # type: ignore[arg-type]
 
     return (
         person("p-01", "Ilna Maresk", ((1, "Ilna Maresk"), (2, "Ilna Maresk"), (12, "Ilna Maresk")),
@@ -543,8 +583,19 @@ def fill_large(index: Index, documents: int = 5000) -> None:
         persons, families, pairs, events, voices = [], [], [], [], []
         for n in range(1, documents + 1):
             text, findings = _large_text(n)
-            case.add(n, text, name=f"report-{n:05}.html", publisher=f"Paper {n % 40}", published=findings.published, findings=findings)
-            voices.append(Voice(id=f"v{n}", label=f"witness {n}", docs=(f"D-{n}",), statements=((f"D-{n}", 0),), why="Named once."))
+            case.add(
+                n,
+                text,
+                name=f"report-{n:05}.html",
+                publisher=f"Paper {n % 40}",
+                published=findings.published,
+                findings=findings,
+            )
+            voices.append(
+                Voice(
+                    id=f"v{n}", label=f"witness {n}", docs=(f"D-{n}",), statements=((f"D-{n}", 0),), why="Named once."
+                )
+            )
             if n % 5 == 0:
                 members = tuple(sorted(f"D-{m}" for m in range(n - 4, n + 1)))
                 families.append(Family(id=f"f-{n:06}", members=members, root=f"D-{n - 4}"))
@@ -554,7 +605,15 @@ def fill_large(index: Index, documents: int = 5000) -> None:
                 ]  # fmt: skip
             if n % 10 == 0:
                 events.append(_large_event(n, case, voices[-10:]))
-                persons.append(Person(id=f"p-{n:05}", label=f"Person {n}", forms=(f"Person {n}",), mentions=((f"D-{n}", (0, 6)),), why="Unknown wish."))
+                persons.append(
+                    Person(
+                        id=f"p-{n:05}",
+                        label=f"Person {n}",
+                        forms=(f"Person {n}",),
+                        mentions=((f"D-{n}", (0, 6)),),
+                        why="Unknown wish.",
+                    )
+                )
         index.put_lineage(pairs, families)
         index.put_events(events, Voices(lower=documents - 10, upper=documents, list=tuple(voices)))
         index.put_persons(persons)
@@ -574,7 +633,16 @@ def _large_text(n: int) -> tuple[str, Findings]:
         statements.append(Statement(
             source=((start, start + source),), cue=((start + source + 1, start + said),), content=((start + said + 6, end),),
             stance="asserts" if i % 3 else "denies", lane="likely", by="en.said.1"))  # fmt: skip
-        counts.append(Count(start=start + said + 6, end=start + said + 7, sign="exact", lower=i + 2, upper=i + 2, entity_class="vehicles"))
+        counts.append(
+            Count(
+                start=start + said + 6,
+                end=start + said + 7,
+                sign="exact",
+                lower=i + 2,
+                upper=i + 2,
+                entity_class="vehicles",
+            )
+        )
         names.append(Name(start=start, end=start + source, label="PERSON", actor=f"a{i}"))
     return text, found_in(text, known(day), statements=tuple(statements), counts=tuple(counts), names=tuple(names))
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from khronika.records.base import Range, Record, from_json
 from khronika.records.custody import Collection, Failure
@@ -19,10 +19,15 @@ from khronika.records.findings import Count, Name, Statement, Timex
 from khronika.records.lineage import Family, Pair
 from khronika.records.protection import Person
 from khronika.records.reports import Credit, Mark, Place, Published
+from khronika.store.answers import DocumentPage as DocumentPage
+from khronika.store.answers import DocumentRow as DocumentRow
+from khronika.store.answers import EventRow as EventRow
+from khronika.store.answers import Filters as Filters
+from khronika.store.answers import FindingRow as FindingRow
+from khronika.store.answers import Sort as Sort
+from khronika.store.answers import Summary as Summary
 from khronika.store.index import VERSION, Index
 
-Sort = Literal["arrival", "latest", "day"]
-FindingKind = Literal["statement", "timex", "count", "name"]
 _RECORDS: dict[str, type[Statement | Timex | Count | Name]] = {
     "statement": Statement,
     "timex": Timex,
@@ -67,24 +72,6 @@ def snapshot(path: Path) -> Iterator[Index]:
 # -- the case in one line
 
 
-class Summary(Record, frozen=True, kw_only=True):
-    """The figures of the summary line."""
-
-    documents: int
-    unread: int
-    """Documents preserved but not read, and documents that wait to be read."""
-    voices: tuple[int, int]
-    """(lower, upper) of the distinct origins over all statements."""
-    statements: int
-    reviewed: int
-    """Statements on which a decision stands."""
-    events: int
-    disagreements: int
-    people: int
-    """Persons who must not be found."""
-    generation: int
-
-
 class _Bounds(Record, frozen=True, kw_only=True):
     lower: int = 0
     upper: int = 0
@@ -113,73 +100,6 @@ def summary(index: Index) -> Summary:
 
 
 # -- documents
-
-
-class DocumentRow(Record, frozen=True, kw_only=True):
-    """A document as a list shows it."""
-
-    number: int
-    name: str
-    path: str
-    format: str
-    state: str
-    arrived: str
-    title: str | None
-    publisher: str | None
-    language: str | None
-    published: Published
-    nature: str | None
-    note: str | None
-    words: int
-    failure: Failure | None
-    analysed: bool
-    """False while no run has looked for findings in it."""
-    family: str | None
-    folded_into: int | None
-
-    @property
-    def id(self) -> str:
-        return f"D-{self.number}"
-
-
-class DocumentPage(DocumentRow, frozen=True, kw_only=True):
-    """A document with all that is known of it, and its current text (empty where it was not read)."""
-
-    entry: int
-    place: str
-    object: str
-    bytes_sha256: str
-    size: int
-    by: str
-    collection: Collection
-    reading: str | None
-    readings: int
-    author: str | None
-    url: str | None
-    warnings: tuple[str, ...]
-    text: str = ""
-    marks: tuple[Mark, ...] = ()
-    credits: tuple[Credit, ...] = ()
-    places: tuple[Place, ...] = ()
-    paragraphs: tuple[Range, ...] = ()
-
-
-class Filters(Record, frozen=True, kw_only=True):
-    """Which documents a list shows; None = all. `folded`: leave out the copies folded into another."""
-
-    state: Literal["read", "not_read", "pending"] | None = None
-    format: str | None = None
-    language: str | None = None
-    nature: str | None = None
-    folded: bool = True
-
-    def sql(self) -> tuple[str, list[str]]:
-        """A condition over `documents d` and its arguments."""
-        given = [(c, getattr(self, c)) for c in ("state", "format", "language", "nature")]
-        where = [f"d.{column} = ?" for column, value in given if value is not None]
-        if self.folded:
-            where.append("d.folded_into is null")
-        return " and ".join(where) or "true", [value for _, value in given if value is not None]
 
 
 def list_documents(
@@ -218,7 +138,7 @@ def folds(index: Index, heads: Sequence[int]) -> dict[int, dict[str, int]]:
     """For each head: relation -> how many folded documents stand in it to the head (`related` where only by others)."""
     result: dict[int, dict[str, int]] = {}
     found = index.db.execute(
-        "select h.number, coalesce(p.relation, q.relation, 'related'), count(*) from documents h"
+        "select h.number, coalesce(p.relation, q.relation, 'related'), count(*) from documents h"  # noqa: S608
         " join documents d on d.family = h.family and d.folded_into = h.number"
         " left join pairs p on p.a = h.number and p.b = d.number and p.lane <> 'review'"
         " left join pairs q on q.a = d.number and q.b = h.number and q.lane <> 'review'"
@@ -278,23 +198,6 @@ def text_of(index: Index, number: int) -> str | None:
 # -- findings
 
 
-class FindingRow(Record, frozen=True, kw_only=True):
-    """A finding of one document with its address (`s-…`) and what a reviewer decided on it (empty: nothing yet)."""
-
-    id: str
-    number: int
-    kind: FindingKind
-    idx: int
-    """Index among the document's findings of this kind."""
-    start: int
-    lane: str
-    value: str
-    source: str
-    content: str
-    standing: str
-    record: Statement | Timex | Count | Name
-
-
 def findings_of(index: Index, number: int) -> list[FindingRow]:
     """All findings of a document in text order."""
     found = index.db.execute("select * from findings where number = ? order by start, kind, idx", (number,))
@@ -336,7 +239,7 @@ def statements(
     condition = " and ".join(where)
     (total,) = _one(index, f"select count(*) from findings where {condition}", *values)  # noqa: S608
     found = index.db.execute(
-        "select f.* from findings f join (select number, kind, idx from findings"
+        "select f.* from findings f join (select number, kind, idx from findings"  # noqa: S608
         f" where {condition} order by number, start, idx limit ? offset ?)"
         " using (number, kind, idx) order by f.number, f.start, f.idx",
         (*values, limit, offset),
@@ -379,21 +282,6 @@ def family(index: Index, family_id: str) -> Family | None:
 
 
 # -- events, voices, people
-
-
-class EventRow(Record, frozen=True, kw_only=True):
-    """An event as a list shows it. Days are the hull of what its assertions say; None = open or unknown."""
-
-    id: str
-    kind: str
-    label: str
-    first_day: str | None
-    last_day: str | None
-    place: str | None
-    lower: int
-    upper: int
-    documents: int
-    disagreements: int
 
 
 _EVENT_COLUMNS = (

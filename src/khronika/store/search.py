@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import msgspec
 
 from khronika.records.base import Range, Record
+from khronika.store.answers import DocumentRow, Filters
 from khronika.store.index import Index
-from khronika.store.queries import DocumentRow, Filters, documents, text_of
+from khronika.store.queries import documents, text_of
 
 
 class Hit(Record, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ def search(
     where, values = msgspec.structs.replace(filters or Filters(), folded=False).sql()
     query = " ".join(f'"{t}"' for t in terms) + ("" if wanted.rstrip().endswith(('"', "”")) else "*")
     families = (
-        "with hits as materialized (select rowid as number, rank as score from search where search match ?)"
+        "with hits as materialized (select rowid as number, rank as score from search where search match ?)"  # noqa: S608
         " select h.number, count(*) - 1 as also, min(h.score) as score from hits h"
         f" join documents d on d.number = h.number where {where} group by coalesce(d.folded_into, d.number)"
     )
@@ -66,15 +67,22 @@ _AROUND = 110
 
 
 def _excerpt(text: str, terms: Sequence[str]) -> tuple[tuple[tuple[str, bool], ...], Range | None]:
-    pattern = re.compile("|".join(r"\W+".join(map(re.escape, re.findall(r"\w+", t))) for t in terms), re.IGNORECASE)
+    """The surroundings of the first match, with all matches in them; the last term may be a word's beginning."""
+    words = [r"\W+".join(map(re.escape, re.findall(r"\w+", t))) for t in terms]
+    pattern = re.compile(
+        r"\b(?:" + "|".join([*(w + r"\b" for w in words[:-1]), words[-1] + r"\w*"]) + ")", re.IGNORECASE
+    )
     first = pattern.search(text)
     if first is None:
         return ((text[: 2 * _AROUND], False),), None
     start, end = max(0, first.start() - _AROUND), min(len(text), first.end() + _AROUND)
-    parts: list[tuple[str, bool]] = []
+    # Begin and end at a space where there is one near.
+    start = start and min(text.find(" ", start) + 1 or start, first.start())
+    end = end if end == len(text) else max(text.rfind(" ", first.end(), end), first.end())
+    parts: list[tuple[str, bool]] = [("… ", False)] if start else []
     at = start
     for match in pattern.finditer(text, start, end):
         parts += [(text[at : match.start()], False), (match.group(), True)]
         at = match.end()
-    parts.append((text[at:end], False))
+    parts.append((text[at:end] + (" …" if end < len(text) else ""), False))
     return tuple(p for p in parts if p[0]), first.span()

@@ -90,7 +90,7 @@ def _laid(pair: Pair) -> tuple[list[Laid], list[Laid]]:
 
 
 def _answer(kept: list[tuple[Range, Range]], cut: int, starts_b: list[int], low: int, high: int) -> int:
-    """Where in b the row ends whose a side ends at `cut`: inside an aligned span as far in, else at a paragraph of b."""
+    """Where in b the row ends whose a side ends at `cut`: as far into an aligned span, else at a paragraph of b."""
     for a, b in kept:
         if a[0] < cut < a[1]:
             return max(low, min(b[1], b[0] + cut - a[0]))

@@ -37,7 +37,7 @@ LARGEST_POST = 20_000
 
 
 class Guard:
-    """Wraps the app: refuses with a plain sentence, exchanges the token for a cookie, sets the headers on all answers."""
+    """Wraps the app: refuses with a plain sentence, exchanges the token for a cookie, sets every answer's headers."""
 
     def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
         self.app = app
@@ -78,7 +78,9 @@ class Guard:
         if not _same(self._given(headers), self.session):
             return _no_entry()
         if scope["method"] == "POST" and not self._ours(headers):
-            return sentence(403, "This request came from another page", "Nothing was done. Use the form on Khronika's own page.")
+            return sentence(
+                403, "This request came from another page", "Nothing was done. Use the form on Khronika's own page."
+            )
         return None
 
     def _given(self, headers: Headers) -> str:

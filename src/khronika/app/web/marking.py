@@ -9,17 +9,20 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from khronika.records.base import Range
 from khronika.records.findings import Name, Statement
 from khronika.records.reports import Mark
-from khronika.store.queries import FindingRow
+from khronika.store.answers import FindingRow
 
 PART = 24_000
 """Code points of text on one page: long enough for nearly every report, short enough to stay under 200 ms."""
 
 # A block is set apart when a mark of these kinds covers it (nearly) whole; other marks show inside the text.
-APART = frozenset({"navigation", "caption", "credit", "byline", "author_box", "related", "dateline", "headline", "boilerplate"})
+APART = frozenset(
+    {"navigation", "caption", "credit", "byline", "author_box", "related", "dateline", "headline", "boilerplate"}
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def pieces(text: str, span: Range, laid: Sequence[Laid], used: set[str] | None =
         begins.setdefault(max(start, x.span[0]), []).append(x)
     active: list[Laid] = []
     result = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         fresh = begins.get(a, [])
         active = [x for x in active if x.span[1] > a] + fresh
         ids = [x.id for x in fresh if x.id and x.span[0] >= start and x.id not in used]

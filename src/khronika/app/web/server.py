@@ -80,7 +80,10 @@ def make_app(index_path: Path, token: str, *, port: int) -> Starlette:
     routes += [Route(path, endpoint(view, index_path, searches)) for path, view in VIEWS.items()]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, token=token, port=port), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+        middleware=[
+            Middleware(Guard, token=token, port=port),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        ],
         exception_handlers={404: lost, 405: lost},
     )
 
@@ -110,7 +113,9 @@ def serve(
         listening.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as problem:
         listening.close()
-        raise CannotServe(f"Port {port} cannot be had ({problem}). Name another port, or none to take a free one.") from problem
+        raise CannotServe(
+            f"Port {port} cannot be had ({problem}). Name another port, or none to take a free one."
+        ) from problem
     port = listening.getsockname()[1]
     config = uvicorn.Config(
         make_app(index_path, token, port=port), access_log=False, log_config=None, log_level="critical", lifespan="off",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from khronika.app.web import wording
-from khronika.store.queries import EventRow
+from khronika.store.answers import EventRow
 
 LEAST = 0.9
 """Percent of the axis: a single day is drawn at least this wide, so that it can be seen."""
@@ -26,6 +26,10 @@ class Bar:
     open_left: bool
     open_right: bool
     words: str
+
+    @property
+    def right(self) -> float:
+        return round(self.x + self.width, 2)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def axis(events: Sequence[EventRow]) -> Axis | None:
     floor = low - reach if low.toordinal() > reach.days + 1 else date.min
     ceiling = high + reach if date.max.toordinal() - high.toordinal() > reach.days + 1 else date.max
     first, last = max(known[0], floor), min(known[-1], ceiling)
-    margin = timedelta(days=max(1, (last - first).days // 30))
+    # An open end needs room to be seen as one.
+    opened = any((e.first_day is None) != (e.last_day is None) for e in events)
+    margin = timedelta(days=max(1, (last - first).days // (10 if opened else 30)))
     first = first - margin if first.toordinal() > margin.days + 1 else date.min
     last = last + margin if date.max.toordinal() - last.toordinal() > margin.days + 1 else date.max
     return Axis(first, last)
@@ -88,7 +94,7 @@ def ticks(on: Axis) -> list[Tick]:
     """At most five days on round dates: days, months or years, as the axis is long."""
     total = (on.last - on.first).days + 1
     step = next((s for s in (1, 2, 7, 14) if total / s <= 5), 0)
-    found = []
+    found: list[tuple[date, str]] = []
     if step:
         d = on.first + timedelta(days=1 if total > 2 else 0)
         while d <= on.last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import msgspec
@@ -14,6 +15,7 @@ from khronika.records.base import Range
 from khronika.records.findings import Name
 from khronika.records.lineage import Pair
 from khronika.store import queries, search
+from khronika.store.answers import DocumentPage, DocumentRow, Filters, FindingRow
 
 ROWS = 40
 """Documents on a page of the inbox: about three screens, and a first view well under 100 kB."""
@@ -28,7 +30,7 @@ def inbox(asked: Asked) -> Response:
     chosen = {c: asked.choice(c, {v for v, _ in facets[c]}) for c in facets}
     sort = asked.choice("sort", ("arrival", "latest", "day")) or "arrival"
     folded = asked.choice("copies", ("unfolded",)) is None and chosen["state"] is None
-    filters = queries.Filters(**chosen, folded=folded)  # type: ignore[arg-type]
+    filters = Filters(**chosen, folded=folded)  # type: ignore[arg-type]
     given = {k: v for k, v in chosen.items() if v} | ({"sort": sort} if sort != "arrival" else {})
     given |= {} if folded or chosen["state"] else {"copies": "unfolded"}
     base = "/documents" + (f"?{urlencode(given)}" if given else "")
@@ -39,7 +41,7 @@ def inbox(asked: Asked) -> Response:
     opened = asked.number("open")
     unread = {}
     for state in ("not_read", "pending"):
-        unread[state] = queries.list_documents(asked.index, queries.Filters(state=state, folded=False), limit=5)  # type: ignore[arg-type]
+        unread[state] = queries.list_documents(asked.index, Filters(state=state, folded=False), limit=5)
     return asked.page(
         "documents.html", rows=rows, facets=facets, chosen=chosen, sort=sort, folded=folded, given=given, unread=unread,
         pager=Pager(total, number, ROWS, base), opened=opened,
@@ -47,7 +49,7 @@ def inbox(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def _beside(asked: Asked, rows: list[queries.DocumentRow]) -> dict[str, object]:
+def _beside(asked: Asked, rows: list[DocumentRow]) -> dict[str, object]:
     numbers = [r.number for r in rows]
     return {
         "counts": queries.statement_counts(asked.index, numbers),
@@ -58,7 +60,12 @@ def _beside(asked: Asked, rows: list[queries.DocumentRow]) -> dict[str, object]:
 def _copies(asked: Asked, head: int) -> dict[str, object]:
     rows = queries.folded_into(asked.index, head)
     pairs = {r.number: queries.pair(asked.index, head, r.number) for r in rows}
-    return {"head": head, "rows": rows, "pairs": pairs, "counts": queries.statement_counts(asked.index, [r.number for r in rows])}
+    return {
+        "head": head,
+        "rows": rows,
+        "pairs": pairs,
+        "counts": queries.statement_counts(asked.index, [r.number for r in rows]),
+    }
 
 
 def copies(asked: Asked) -> Response:
@@ -74,7 +81,9 @@ def found(asked: Asked) -> Response:
     handle = asked.request.path_params["handle"]
     words = asked.searches.kept.get(handle)
     if words is None:
-        raise Missing("This search is no longer known: the words of a search are forgotten when serving ends. Search again.")
+        raise Missing(
+            "This search is no longer known: the words of a search are forgotten when serving ends. Search again."
+        )
     number = asked.number("page", 1)
     total, hits = search.search(asked.index, words, offset=(number - 1) * 20, limit=20)
     return asked.page(
@@ -98,17 +107,19 @@ def document(asked: Asked) -> Response:
     blocks = marking.marked_blocks(shown.text, parts[part], rows, shown.marks, laid)
     pairs = queries.pairs_of(asked.index, number)
     others = queries.documents(asked.index, (_other(p, number) for p in pairs))
+    actors = _actors(rows)
     return asked.page(
         "document.html", document=shown, blocks=blocks, part=part + 1, parts_total=len(parts), selected=selected,
         family=queries.family(asked.index, shown.family) if shown.family else None,
         pairs=[(p, others[_other(p, number)]) for p in pairs if _other(p, number) in others],
-        events=queries.events_of(asked.index, number), actors=_actors(rows),
+        events=queries.events_of(asked.index, number), actors=actors,
+        actor_names={a.id: a.fullest for a in actors},
         statement_ids={r.idx: r.id for r in rows if r.kind == "statement"},
         totals={k: sum(r.kind == k for r in rows) for k in ("statement", "timex", "count", "name")},
     )  # fmt: skip
 
 
-def _within(row: queries.FindingRow, lower: int, upper: int) -> bool:
+def _within(row: FindingRow, lower: int, upper: int) -> bool:
     """Whether a finding can touch this part; statements may reach far behind their start."""
     if row.start >= upper:
         return False
@@ -119,7 +130,7 @@ def _within(row: queries.FindingRow, lower: int, upper: int) -> bool:
     return bool(record.end > lower)  # type: ignore[union-attr]
 
 
-def _document(asked: Asked, number: int) -> queries.DocumentPage:
+def _document(asked: Asked, number: int) -> DocumentPage:
     shown = queries.document(asked.index, number)
     if shown is None:
         raise Missing(f"There is no document D-{number} in this case.")
@@ -131,19 +142,30 @@ def _other(pair: Pair, number: int) -> int:
     return b if a == number else a
 
 
-def _actors(rows: list[queries.FindingRow]) -> list[tuple[str, str, str, list[queries.FindingRow]]]:
-    """(fullest form, label, kinds of alias, mentions) of each actor named in the document, people first."""
-    by_actor: dict[str, list[queries.FindingRow]] = {}
+@dataclass(frozen=True)
+class Actor:
+    """Someone or something named in the document: fullest form, label, kinds of alias, mentions."""
+
+    id: str
+    fullest: str
+    label: str
+    kinds: str
+    mentions: list[FindingRow]
+
+
+def _actors(rows: list[FindingRow]) -> list[Actor]:
+    """Who and what is named in a document, people first."""
+    by_actor: dict[str, list[FindingRow]] = {}
     for row in rows:
         if isinstance(row.record, Name):
             by_actor.setdefault(row.record.actor, []).append(row)
-    result = []
-    for mentions in by_actor.values():
+    found = []
+    for key, mentions in by_actor.items():
         names = [m.record for m in mentions if isinstance(m.record, Name)]
-        fullest = max((m.content for m in mentions), key=len)
         kinds = ", ".join(sorted({n.alias_kind.replace("_", " ") for n in names if n.alias_kind}))
-        result.append((fullest, names[0].label, kinds, mentions))
-    return sorted(result, key=lambda a: (a[1] != "PERSON", a[1], a[3][0].start))
+        fullest = max((m.content for m in mentions), key=len)
+        found.append(Actor(key, fullest, names[0].label, kinds, mentions))
+    return sorted(found, key=lambda a: (a.label != "PERSON", a.label, a.mentions[0].start))
 
 
 def _range(value: str, length: int) -> Range | None:
@@ -174,7 +196,9 @@ def finding(asked: Asked) -> Response:
     """The address of a finding anywhere in the case: on to its characters."""
     rows = queries.finding(asked.index, asked.request.path_params["id"])
     if not rows:
-        raise Missing("There is no finding with this address now. It may have been found by rules that have changed since.")
+        raise Missing(
+            "There is no finding with this address now. It may have been found by rules that have changed since."
+        )
     return RedirectResponse(f"/documents/{rows[0].number}?show={rows[0].id}#{rows[0].id}", status_code=303)
 
 

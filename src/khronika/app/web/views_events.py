@@ -10,6 +10,7 @@ from khronika.app.web import timeline, wording
 from khronika.app.web.asking import Asked, Missing, Pager
 from khronika.records.events import Assertion, Event, Voice
 from khronika.store import queries
+from khronika.store.answers import EventRow
 from khronika.store.index import DISAGREEING
 
 ROWS = 40
@@ -64,7 +65,7 @@ def event(asked: Asked) -> Response:
     used = {s.assertion.voice for s in said}
     columns: list[tuple[str, Voice | None]] = [(v.id, v) for v in shown.voices.list if v.id in used]
     columns += [(u, None) for u in unlisted]
-    row = queries.EventRow(
+    row = EventRow(
         id=shown.id, kind=shown.kind, label=shown.label, first_day=(shown.date_interval or (None, None))[0],
         last_day=(shown.date_interval or (None, None))[1], place=shown.place, lower=shown.voices.lower,
         upper=shown.voices.upper, documents=len(numbers), disagreements=0,

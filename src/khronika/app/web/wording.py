@@ -46,6 +46,8 @@ WISHES = {
     "public_office": "speaks for an office", "byline_only": "only as an author",
 }  # fmt: skip
 
+LANES = {"fact": "fact", "likely": "likely", "review": "to review"}
+
 STATES = {"read": "read", "not_read": "not read", "pending": "waiting to be read"}
 
 PARTS = {
@@ -62,7 +64,9 @@ CHANGES = {
 
 # Characters that are not seen, or that make the reader see another order than is stored (Unicode TR 36, "Trojan
 # Source"). Line breaks and tabs stay; joiners stay, since scripts need them.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
 
 
 def plain(text: object) -> str:
@@ -156,7 +160,11 @@ def timex(value: Timex) -> str:
     if value.status == "candidates":
         return "either " + " or ".join(day(c) for c in value.candidates)
     if value.status == "symbolic" or value.interval is None:
-        return f"cannot be dated ({value.value})" if value.type in ("DATE", "TIME") else f"{value.type.lower()} {value.value}"
+        return (
+            f"cannot be dated ({value.value})"
+            if value.type in ("DATE", "TIME")
+            else f"{value.type.lower()} {value.value}"
+        )
     return days(value.interval)
 
 
