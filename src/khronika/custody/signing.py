@@ -14,7 +14,7 @@ from khronika.store.notes import verify_text
 
 def sign_decision(folder: CaseFolder, decision: Decision) -> Decision:
     """The decision with the verifier key and the signature of this case's key. Raises KeyMissing, KeyLocked."""
-    keyed = msgspec.structs.replace(decision, key=str(folder.signer().verifier), signature="")
+    keyed = msgspec.structs.replace(decision, key=str(folder.key), signature="")
     _, signature = folder.sign(to_json(keyed))
     return msgspec.structs.replace(keyed, signature=signature)
 

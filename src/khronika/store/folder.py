@@ -231,22 +231,27 @@ class CaseFolder:
     # Keys
 
     @property
+    def key(self) -> VerifierKey:
+        """The public key that signs this case now; `str` of it is its one-line form."""
+        self.catch_up(self.log.checkpoint())
+        if self._known.key is None:
+            raise LogDamaged("The log does not say which key signs this case. Run `verify`.")
+        return self._known.key
+
+    @property
     def needs_passphrase(self) -> bool:
         """Whether `unlock` must be called before anything can be signed."""
-        self.catch_up(self.log.checkpoint())
-        return self._passphrase is None and keys.is_protected(self._key())
+        return self._passphrase is None and keys.is_protected(self.key)
 
     def unlock(self, passphrase: str) -> None:
         """Takes the passphrase of the key for as long as this object lives. Raises WrongPassphrase, KeyMissing."""
-        self.catch_up(self.log.checkpoint())
         self.signer(passphrase)
         self._passphrase = passphrase
 
     def protect_key(self, passphrase: str) -> None:
         """Encrypts the key of this case in place (it may be that of other cases too). Raises KeyMissing, KeyLocked."""
-        self.catch_up(self.log.checkpoint())
         self.signer()
-        keys.protect(keys.key_path(self._key().public), passphrase, self._passphrase)
+        keys.protect(keys.key_path(self.key.public), passphrase, self._passphrase)
         self._passphrase = passphrase
 
     def change_key(self, passphrase: str | None = None) -> int:
@@ -274,7 +279,6 @@ class CaseFolder:
 
     def sign(self, data: bytes) -> tuple[str, str]:
         """(verifier key, base64 Ed25519 signature) with the key of this case. Raises KeyMissing, KeyLocked."""
-        self.catch_up(self.log.checkpoint())
         signer = self.signer()
         return str(signer.verifier), signer.sign_text(data)
 
@@ -341,12 +345,7 @@ class CaseFolder:
 
     def signer(self, passphrase: str | None = None) -> keys.Signer:
         """The key of this case, opened with this passphrase or the one from `unlock`. Raises KeyMissing, KeyLocked."""
-        return keys.load_key(self._key(), passphrase or self._passphrase)
-
-    def _key(self) -> VerifierKey:
-        if self._known.key is None:
-            raise LogDamaged("The log does not say which key signs this case. Run `verify`.")
-        return self._known.key
+        return keys.load_key(self.key, passphrase or self._passphrase)
 
     def _check(self, records: Batch) -> None:
         arrivals = self._known.counts["arrival"]
