@@ -183,7 +183,7 @@ def _read_gap(
     right = [k for k in range(b0, b1) if not taken_b[k]] if taken_b[b0:b1].any() else list(range(b0, b1))
     if not left or not right or len(left) * len(right) > LARGEST_GAP:
         return []
-    ha, hb = a.hashes.tolist(), b.hashes.tolist()
+    ha, hb = a.numbered, b.numbered
     pairs: list[tuple[int, int]] = []
     for op in LCSseq.opcodes([ha[k] for k in left], [hb[k] for k in right]):
         if op.tag == "equal":
@@ -228,15 +228,11 @@ def _garbled(a: Words, b: Words, left: list[int], right: list[int], pairs: list[
             continue
         letters_a = "".join(a.words[k] for k in some_a)
         letters_b = "".join(b.words[k] for k in some_b)
-        if _digits(letters_a) != _digits(letters_b) and (letters_a.isdigit() or letters_b.isdigit()):
+        if letters_a.isdigit() or letters_b.isdigit():
             continue
         if Indel.normalized_similarity(letters_a, letters_b, score_cutoff=GARBLED) >= GARBLED:
             out.append(Block(some_a[0], some_a[-1] + 1, some_b[0], some_b[-1] + 1, "garbled"))
     return out
-
-
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
 
 
 def _joined(blocks: list[Block]) -> list[Block]:

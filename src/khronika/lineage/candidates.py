@@ -9,6 +9,7 @@ Everything is counted in arrays sorted by id: the same set of fingerprints gives
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,8 @@ ALIKE_LENGTH = 0.6
 PARTNERS = 6
 """Translations looked for per text and language: the order of the words decides later, in `translation`."""
 MOSTLY = 0.5
+RELATIVES = 16
+"""Pairs kept per text and index, the best: in a family of hundreds each meets its closest and the earliest."""
 FULL_GROUP = 12
 """Groups of identical texts up to this size are paired in full, larger ones to their earliest member only."""
 BLOCK = 20_000
@@ -79,18 +82,49 @@ def _between(prints: list[Fingerprint]) -> set[tuple[int, int]]:
     if count < 2:
         return set()
     found: set[tuple[int, int]] = set()
-    for field, common, few in (("shingles", COMMON, FEW_SHINGLES), ("grams", COMMON, FEW_GRAMS)):
+    for field, few in (("shingles", FEW_SHINGLES), ("grams", FEW_GRAMS)):
         hashes, docs, sizes = _postings(prints, field)
-        for a, b, shared, _ in _shared(hashes, docs, count, common):
-            keep = shared >= few
-            found.update(zip(a[keep].tolist(), b[keep].tolist(), strict=True))
-        found.update(_to_earliest(hashes, docs, sizes, common))
+        crowd, rare, links = _to_earliest(hashes, docs, sizes, COMMON)
+        found.update(links)
+        best = _Best(count)
+        for a, b, shared, _ in _shared(hashes, docs, count, COMMON):
+            enough = shared >= np.minimum(few, np.minimum(sizes[a], sizes[b]))
+            # Within one crowd of near copies or forms only those pairs count that share what the crowd does not.
+            alike = (crowd[a] >= 0) & (crowd[a] == crowd[b])
+            enough &= ~alike | (shared >= MOSTLY * np.minimum(rare[a], rare[b]))
+            best.add(a[enough], b[enough], shared[enough].astype(np.float64))
+        found.update(best.pairs())
     hashes, docs, sizes = _postings(prints, "terms")
+    best = _Best(count)
     for a, b, _, weight in _shared(hashes, docs, count, COMMON_TERM):
-        keep = np.round(weight / np.sqrt(np.minimum(sizes[a], sizes[b])), 4) >= ENOUGH_TERMS
-        found.update(zip(a[keep].tolist(), b[keep].tolist(), strict=True))
+        score = np.round(weight / np.sqrt(np.minimum(sizes[a], sizes[b])), 4)
+        enough = score >= ENOUGH_TERMS
+        best.add(a[enough], b[enough], score[enough])
+    found.update(best.pairs())
     found.update(_foreign(prints))
     return found
+
+
+class _Best:
+    """Collects scored pairs and gives those that are among the `RELATIVES` best of either of their two texts."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.parts: list[tuple[Ints, Ints, Floats]] = []
+
+    def add(self, a: Ints, b: Ints, score: Floats) -> None:
+        self.parts.append((a, b, score))
+
+    def pairs(self) -> set[tuple[int, int]]:
+        if not self.parts:
+            return set()
+        a, b, score = (np.concatenate([part[k] for part in self.parts]) for k in range(3))
+        ends, others = np.concatenate((a, b)), np.concatenate((b, a))
+        which = np.concatenate((np.arange(len(a)), np.arange(len(a))))
+        order = np.lexsort((others, -np.concatenate((score, score)), ends))
+        begin, _ = _holders(ends[order])
+        kept = np.unique(which[order][np.arange(len(order)) - begin < RELATIVES])
+        return set(zip(a[kept].tolist(), b[kept].tolist(), strict=True))
 
 
 def _foreign(prints: list[Fingerprint]) -> set[tuple[int, int]]:
@@ -121,11 +155,13 @@ def _postings(prints: list[Fingerprint], field: str) -> tuple[npt.NDArray[np.uin
     return hashes[by], docs[by], sizes
 
 
-def _holders(hashes: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
-    """For sorted hashes: where each one's run begins, and how long it is, per entry."""
-    new = np.concatenate(([True], hashes[1:] != hashes[:-1]))
+def _holders(ranked: npt.NDArray[Any]) -> tuple[Ints, Ints]:
+    """For sorted values: where the run of equal ones begins, and how long it is, per entry."""
+    if not len(ranked):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    new = np.concatenate(([True], ranked[1:] != ranked[:-1]))
     begin = np.flatnonzero(new)
-    length = np.diff(np.concatenate((begin, [len(hashes)])))
+    length = np.diff(np.concatenate((begin, [len(ranked)])))
     return np.repeat(begin, length), np.repeat(length, length)
 
 
@@ -151,32 +187,33 @@ def _shared(
         if keys:
             unique, back = np.unique(np.concatenate(keys), return_inverse=True)
             weight = np.bincount(back, weights=np.concatenate(sums))
-            yield unique // count, unique % count, np.bincount(back), weight
+            yield unique // count, unique % count, np.bincount(back).astype(np.int64), weight
 
 
-def _to_earliest(hashes: npt.NDArray[np.uint64], docs: Ints, sizes: Ints, common: int) -> Iterator[tuple[int, int]]:
-    """Texts made mostly of common hashes, each with the earliest such text that shares most of these with it."""
-    if not len(hashes):
-        return
-    _, holders = _holders(hashes)
+def _to_earliest(
+    hashes: npt.NDArray[np.uint64], docs: Ints, sizes: Ints, common: int
+) -> tuple[Ints, Ints, list[tuple[int, int]]]:
+    """Texts made mostly of common hashes: for each text the earliest of its crowd (-1: in none), for each the number of
+    its hashes that are not common, and the pairs (earliest, text)."""
+    crowd = np.full(len(sizes), -1, dtype=np.int64)
+    holders = _holders(hashes)[1]
     popular = holders > common
-    hashes, docs = hashes[popular], docs[popular]
+    rare = np.bincount(docs[~popular], minlength=len(sizes))
+    mostly = rare <= (1 - MOSTLY) * sizes
+    keep = popular & mostly[docs]
+    hashes, docs = hashes[keep], docs[keep]
     if not len(hashes):
-        return
-    share = np.bincount(docs, minlength=len(sizes)) / np.maximum(sizes, 1)
-    mostly = share[docs] >= MOSTLY
-    hashes, docs = hashes[mostly], docs[mostly]
-    if not len(hashes):
-        return
-    begin, _ = _holders(hashes)
-    earliest = docs[begin]
-    later = earliest != docs
-    keys, votes = np.unique(docs[later] * len(sizes) + earliest[later], return_counts=True)
+        return crowd, rare, []
+    earliest = docs[_holders(hashes)[0]]
+    keys, votes = np.unique(docs * len(sizes) + earliest, return_counts=True)
     who, target = keys // len(sizes), keys % len(sizes)
     best: dict[int, tuple[int, int]] = {}
     for doc, to, n in zip(who.tolist(), target.tolist(), votes.tolist(), strict=True):
         if doc not in best or n > best[doc][0]:
             best[doc] = (n, to)
-    for doc, (n, to) in sorted(best.items()):
-        if n >= MOSTLY * sizes[doc] * MOSTLY:
-            yield to, doc
+    links = []
+    for doc, (_, to) in sorted(best.items()):
+        crowd[doc] = to
+        if to != doc:
+            links.append((to, doc))
+    return crowd, rare, links

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ _ROUGH = (
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=100_000)
 def skeleton(word: str) -> str:
     """A folded word in one rough Latin spelling, so that a name or an international word meets its translation."""
     rough = word.translate(_TRANSLITERATION).replace("'", "")
@@ -49,7 +51,7 @@ def cross_words(words: Words) -> list[tuple[int, str]]:
     out = []
     for i, word in enumerate(words.words):
         if words.digits[i]:
-            digits = re.sub(r"\D", "", word)
+            digits = "".join(filter(str.isdigit, word))
             if len(digits) >= 2:
                 out.append((i, digits))
             continue

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,9 @@ _OTHER = dict(zip("ıɡɑоօսհ", "igaoouh", strict=True))
 TO_LATIN = _CYRILLIC | _GREEK | _OTHER
 TO_CYRILLIC = {latin: other for other, latin in _CYRILLIC.items() if other not in "ԁһԛԝѵԜԚ"}
 
-_CYRILLIC_RANGE = "\u0400-\u052f"
+_IN_CYRILLIC = re.compile("[\u0400-\u052f]")
+_IN_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0131\u0251\u0261\u0570-\u0585]")
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _RUN = re.compile(r"[^\W\d_]+")
@@ -60,6 +62,11 @@ class Words:
     digits: npt.NDArray[np.bool_]
     script: str
     language: str | None
+
+    @cached_property
+    def numbered(self) -> list[int]:
+        """`hashes` as plain numbers."""
+        return [int(h) for h in self.hashes]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -102,10 +109,11 @@ def _without_hyphens(text: str) -> tuple[str, list[int], list[int]]:
 def script_of(text: str) -> str:
     """`latin`, `cyrillic` or `other`: the script most of a text's letters belong to (the first 20,000 characters)."""
     sample = text[:20_000]
-    cyrillic = len(re.findall(f"[{_CYRILLIC_RANGE}]", sample))
-    latin = len(re.findall("[A-Za-z\u00c0-\u024f]", sample))
-    other = sum(c.isalpha() for c in sample) - cyrillic - latin
-    return max((latin, "latin"), (cyrillic, "cyrillic"), (other, "other"), key=lambda kind: kind[0])[1]
+    if sample.isascii():
+        return "latin"
+    kinds = ((len(_IN_LATIN.findall(sample)), "latin"), (len(_IN_CYRILLIC.findall(sample)), "cyrillic"))
+    others = len(_LETTER.findall(sample)) - kinds[0][0] - kinds[1][0]
+    return max(*kinds, (others, "other"), key=lambda kind: kind[0])[1]
 
 
 def _unmask(text: str, script: str) -> str:
@@ -143,12 +151,16 @@ def _folded(text: str) -> tuple[str, Ints | None]:
     """Folded text and, for each of its characters, the offset it came from (None: the same offset)."""
     if text.isascii():
         return text.lower().translate(_APOSTROPHES), None
-    parts = [_fold(c) for c in text]
-    lengths = np.fromiter((len(p) for p in parts), dtype=np.int64, count=len(parts))
-    folded = "".join(parts)
-    if len(folded) == len(text) and bool((lengths == 1).all()):
+    table = {c: _fold(c) for c in set(text)}
+    folded = text.translate({ord(c): to for c, to in table.items()})
+    uneven = [c for c, to in table.items() if len(to) != 1]
+    if not uneven:
         return folded, None
-    return folded, np.repeat(np.arange(len(parts), dtype=np.int64), lengths)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    lengths = np.ones(len(codes), dtype=np.int64)
+    for c in uneven:
+        lengths[codes == ord(c)] = len(table[c])
+    return folded, np.repeat(np.arange(len(codes), dtype=np.int64), lengths)
 
 
 def _blanked(text: str, marks: Sequence[Mark]) -> str:
