@@ -53,7 +53,7 @@ def snapshot(path: Path) -> Iterator[Index]:
     """
     try:
         index = Index(path, read_only=True)
-    except sqlite3.OperationalError as problem:
+    except sqlite3.DatabaseError as problem:
         raise IndexUnavailable(str(problem)) from problem
     try:
         try:

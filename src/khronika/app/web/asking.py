@@ -56,13 +56,9 @@ class Asked:
 
     def number(self, name: str, least: int = 0) -> int:
         """A number from the path or the query; `least` where it is missing or is none."""
-        value = self.request.path_params.get(name, self.request.query_params.get(name, ""))
+        value = str(self.request.path_params.get(name, self.request.query_params.get(name, "")))
         # 15 digits fit SQLite's integers; longer ones name nothing here.
-        return (
-            max(least, int(value))
-            if isinstance(value, int) or (value.isascii() and value.isdigit() and len(value) < 16)
-            else least
-        )
+        return max(least, int(value)) if value.isascii() and value.isdigit() and len(value) < 16 else least
 
     def choice(self, name: str, among: Any) -> str | None:
         """A query value, if it is one of those offered."""

@@ -15,6 +15,8 @@ from khronika.store.answers import EventRow
 LEAST = 0.9
 """Percent of the axis: a single day is drawn at least this wide, so that it can be seen."""
 
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -101,12 +103,13 @@ def ticks(on: Axis) -> list[Tick]:
             found.append((d, f"{d.day} {wording.MONTHS[d.month - 1][:3]}" + (f" {d.year}" if not found else "")))
             d += timedelta(days=step)
     else:
-        months = next((m for m in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200) if total / (30.4 * m) <= 5), 6000)
-        for year in range(on.first.year, min(on.last.year + 1, 10000)):
-            for month in range(1, 13):
-                d = date(year, month, 1)
-                if on.first <= d <= on.last and (year * 12 + month - 1) % months == 0:
-                    found.append((d, str(year) if months >= 12 else f"{wording.MONTHS[month - 1][:3]} {year}"))
+        months = next((m for m in _MONTHS if total / (30.4 * m) <= 5), 24000)
+        # Count months from year 0, so that steps fall on round years.
+        least = on.first.year * 12 + on.first.month - 1
+        for m in range(-(-least // months) * months, on.last.year * 12 + on.last.month, months):
+            d = date(max(1, m // 12), m % 12 + 1, 1)
+            if on.first <= d <= on.last:
+                found.append((d, str(d.year) if months >= 12 else f"{wording.MONTHS[d.month - 1][:3]} {d.year}"))
     return [Tick(on.x(d), words, "end" if on.x(d) > 88 else "start") for d, words in found]
 
 
