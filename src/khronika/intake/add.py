@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,6 +103,7 @@ def add(
         for batch in _batches(found):
             adding.batch(batch)
             adding.progress.advance(len(batch))
+        adding.settle()
         adding.progress.finish()
         return adding.report()
 
@@ -126,7 +128,13 @@ class _Adding:
     """One call of `add`: counts and sentences beside the work on each batch."""
 
     def __init__(
-        self, folder: CaseFolder, pool: Workers, by: str, collection: Collection, rows: Sidecar | None, progress: Progress
+        self,
+        folder: CaseFolder,
+        pool: Workers,
+        by: str,
+        collection: Collection,
+        rows: Sidecar | None,
+        progress: Progress,
     ) -> None:
         self.folder = folder
         self.pool = pool
@@ -139,6 +147,8 @@ class _Adding:
         self.excluded: dict[str, list[str]] = {}
         self.sentences: list[str] = []
         self.failures: Counter[str] = Counter()
+        self._background = ThreadPoolExecutor(1)
+        self._being_read: tuple[list[tuple[_File, int]], Future[list[list[Extract | Note]]]] | None = None
 
     def pending(self) -> None:
         """First what an earlier, interrupted add left unread."""
@@ -149,7 +159,9 @@ class _Adding:
 
     def batch(self, batch: list[Found]) -> None:
         """Preserves, logs and reads up to `BATCH_FILES` files."""
-        small, large, containers = [], [], []
+        small: list[_File] = []
+        large: list[_File] = []
+        containers: list[_File] = []
         for found in batch:
             self.counts["seen"] += 1
             if found.fate != "file":
@@ -188,10 +200,16 @@ class _Adding:
         except (OSError, MemoryError) as error:
             self.counts["unreadable"] += 1
             why = getattr(error, "strerror", None) or type(error).__name__
-            self._say("unreadable", f"{found.place} could not be read ({why}); nothing of it is kept. Check its permissions and add it again.")
+            self._say(
+                "unreadable",
+                f"{found.place} could not be read ({why}); nothing of it is kept. Check it and add it again.",
+            )
             return None
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            self._say("changing", f"{found.place} changed while it was read: kept is what was read. Add it again when it is at rest.")
+            self._say(
+                "changing",
+                f"{found.place} changed while it was read: kept is what was read. Add it again when it is at rest.",
+            )
         format = readers.format_of(head, found.path.name)  # noqa: A001
         record = self.rows.collection(found.relative, found.place, self.collection) if self.rows else self.collection
         return _File(found, data, name, format, size, record)
@@ -205,7 +223,10 @@ class _Adding:
             return False
         if self.ledger.number(file.digest, "", place) is None:
             if (earlier := self.ledger.earlier(place)) is not None:
-                self._say("changed", f"{place} has changed since it was added as D-{earlier}: it is a new document; the old one stays.")
+                self._say(
+                    "changed",
+                    f"{place} has changed since it was added as D-{earlier}: it is a new document; the old one stays.",
+                )
             return False
         self.counts["already"] += 1
         return True
@@ -234,8 +255,18 @@ class _Adding:
         self.counts["files_new"] += len(todo)
         self.counts["files_already"] += len(files) - len(todo)
         self.counts["already"] += len(files) - len(todo)
-        jobs = [(file.data if file.data is not None else file.digest, file.found.path.name, file.format) for file, _ in todo]
-        extracts = [self._single(extraction) for extraction in self.pool.read_all(jobs, self.folder)]
+        jobs = [
+            (file.data if file.data is not None else file.digest, file.found.path.name, file.format) for file, _ in todo
+        ]
+        self.settle()
+        self._being_read = (todo, self._background.submit(self.pool.read_all, jobs, self.folder))
+
+    def settle(self) -> None:
+        """Logs what the readers say of the batch before: they read it while the next one was being preserved."""
+        if self._being_read is None:
+            return
+        (todo, reading), self._being_read = self._being_read, None
+        extracts = [self._single(items) for items in reading.result()]
         outcomes = store(self.folder, extracts)
         if outcomes:
             self.folder.append([entry_of(number, outcome) for (_, number), outcome in zip(todo, outcomes, strict=True)])
@@ -283,7 +314,9 @@ class _Adding:
         self.counts["added"] += 1
         self.counts["read" if outcome[1] else "not_read"] += 1
         if outcome[1] is None and outcome[0].unread is not None:
-            self._say("not read", f"{what} is kept but not read: {outcome[0].unread.why} {outcome[0].unread.help}".rstrip())
+            self._say(
+                "not read", f"{what} is kept but not read: {outcome[0].unread.why} {outcome[0].unread.help}".rstrip()
+            )
 
     def _left_out(self, found: Found) -> None:
         self.counts[found.fate] += 1
@@ -299,7 +332,7 @@ class _Adding:
 
     def report(self) -> AddReport:
         more = [
-            f"And {count - NAMED_AT_MOST:,} more of the kind \"{kind}\"; the list of documents names each."
+            f'And {count - NAMED_AT_MOST:,} more of the kind "{kind}"; the list of documents names each.'
             for kind, count in sorted(self.failures.items())
             if count > NAMED_AT_MOST
         ]
@@ -330,7 +363,7 @@ def read_pending(
     limits: Limits | None = None,
     pool: Workers | None = None,
 ) -> PendingReport:
-    """Reads the documents that have neither a reading nor a failure: what a kill left. Costs nothing if there are none."""
+    """Reads the documents that have neither a reading nor a failure: what a kill left."""
     from khronika.custody.documents import documents
 
     waiting = [document for document in documents(folder) if document.state == "pending"]

@@ -75,7 +75,9 @@ def _work(connection: socket.socket, job: Job, descriptor: int) -> None:
         source = Source(stream, job.name)
         chosen = job.format or readers.format_of(source.head(readers.HEAD), source.name)
         for item in walk(source, limits, format=chosen, begin=begin, skip=frozenset(job.skip)):
-            send(connection, b"N" if isinstance(item, Note) else b"E", item.sentence if isinstance(item, Note) else item)
+            send(
+                connection, b"N" if isinstance(item, Note) else b"E", item.sentence if isinstance(item, Note) else item
+            )
     send(connection, b"D", Done(format=chosen))
     if source.size > 1 << 22:
         gc.collect()

@@ -19,7 +19,7 @@ def clean_text(text: str) -> tuple[str, int]:
 
 
 def clean_name(name: str) -> str:
-    """A file name as data: control, direction-changing and unpaired characters become U+FFFD; at most 255 characters."""
+    """A file name as data: control, direction and unpaired characters become U+FFFD; at most 255 are kept."""
     return _NOT_NAME.sub("\ufffd", name)[:255]
 
 

@@ -29,7 +29,8 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
 # socket, connect, bind, listen, accept, socketpair, ptrace, execve, execveat, accept4, io_uring_setup,
-# process_vm_readv, process_vm_writev, mount (not sendto: it answers the parent, and no other socket can be had): numbers from asm/unistd.h of each architecture.
+# process_vm_readv, process_vm_writev, mount: numbers from asm/unistd.h of each architecture. Not sendto: it answers the
+# parent, and no other socket can be had.
 _REFUSED = {
     "x86_64": (0xC000003E, (41, 42, 49, 50, 43, 53, 101, 59, 322, 288, 425, 310, 311, 165)),
     "aarch64": (0xC00000B7, (198, 203, 200, 201, 202, 199, 117, 221, 281, 242, 425, 270, 271, 40)),
@@ -89,7 +90,12 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
     def step(code: int, true: int, false: int, value: int) -> bytes:
         return struct.pack("<HBBI", code, true, false, value)
 
-    program = [step(load, 0, 0, 4), step(jump_equal, 1, 0, architecture), step(give, 0, 0, SECCOMP_RET_KILL), step(load, 0, 0, 0)]
+    program = [
+        step(load, 0, 0, 4),
+        step(jump_equal, 1, 0, architecture),
+        step(give, 0, 0, SECCOMP_RET_KILL),
+        step(load, 0, 0, 0),
+    ]
     if architecture == 0xC000003E:
         # The x32 numbers of x86-64 would walk around the list.
         program += [step(jump_above, 0, 1, 0x40000000), step(give, 0, 0, SECCOMP_RET_ERRNO | errno.EPERM)]
@@ -126,7 +132,7 @@ def clean_environment(folder: str) -> dict[str, str]:
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path and os.path.isabs(path)),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path.startswith(os.sep)),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -4,6 +4,7 @@ Every place that says a day is a `Claim`; `decide` takes the most trustworthy on
 contradicts it as a sentence. What is printed by month only gives the interval of that month.
 """
 
+# ruff: noqa: E501 - a pattern is read more easily in one line
 from __future__ import annotations
 
 import calendar
@@ -156,7 +157,7 @@ def given_date(words: str) -> Published | None:
 _NAME = r"[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w'’.-]{0,30}"
 _PLACE = rf"{_NAME}(?: {_NAME}){{0,3}}(?:, ?{_NAME}(?: {_NAME}){{0,2}}){{0,2}}"
 _AGENCY = r"\((?P<agency>[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w .&'’/-]{1,40})\)"
-_ANY_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ .]{{1,2}}(?:{_MONTH})\b\.?|\b(?:{_MONTH})\b\.? \d{{1,2}}(?!\d))(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d"  # noqa: E501
+_ANY_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ .]{{1,2}}(?:{_MONTH})\b\.?|\b(?:{_MONTH})\b\.? \d{{1,2}}(?!\d))(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d"
 _DASH = r"(?:—|–|--| -)"
 _DATELINES = tuple(
     re.compile(pattern)
@@ -178,7 +179,9 @@ _DATE_LINE = re.compile(
     rf"(?:[,.|·]? {_PLACE})?\.?",
     re.IGNORECASE,
 )
-_INLINE_HEAD = re.compile(r"\s{0,20}date[:\s]\s{0,5}(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?=[\s.,;:|—–-]|$)[.,;:|]?", re.IGNORECASE)
+_INLINE_HEAD = re.compile(
+    r"\s{0,20}date[:\s]\s{0,5}(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?=[\s.,;:|—–-]|$)[.,;:|]?", re.IGNORECASE
+)
 LOOK_AT_PARAGRAPHS = 12
 LOOK_AT_CHARACTERS = 240
 
@@ -226,7 +229,9 @@ def _dateline_in(line: str, offset: int, *, whole: bool) -> Dateline | None:
         match = pattern.match(line)
         if match:
             groups = match.groupdict()
-            if groups.get("date") and not (groups.get("place") or groups.get("agency") or re.search(r"\d{4}", groups["date"])):
+            if groups.get("date") and not (
+                groups.get("place") or groups.get("agency") or re.search(r"\d{4}", groups["date"])
+            ):
                 continue  # "May 5 — the day we remember" is a sentence
             return Dateline((offset, offset + match.end()), groups.get("date"), groups.get("agency"))
     return None
@@ -303,7 +308,9 @@ def _contradictions(claim: Claim, found: Found, dated: list[tuple[Claim, Found]]
                 f"The first is used; check which is right."
             )
         elif other is not claim and not other.sure and other.origin == "file_name" and _apart(found, its) > NEAR_DAYS:
-            sentences.append(f"{claim.label[:1].upper()}{claim.label[1:]} says {_say(found)}, {other.label} {_say(its)}.")
+            sentences.append(
+                f"{claim.label[:1].upper()}{claim.label[1:]} says {_say(found)}, {other.label} {_say(its)}."
+            )
     return tuple(sentences)
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from khronika.records.base import Record
-
 from khronika.records.custody import Reading
 from khronika.records.reports import Credit, Mark, Place, PublishedFrom
 
@@ -47,7 +46,7 @@ class Limits(Record, frozen=True, kw_only=True):
     """All that a worker may send back for one file."""
 
 
-class NotRead(Exception):  # noqa: N818 - an outcome, not a fault of the program
+class NotRead(Exception):
     """A document that is kept but not read. `why` and `help` are whole sentences, shown as they stand."""
 
     def __init__(self, why: str, help: str = "") -> None:  # noqa: A002 - the word the records use
@@ -157,7 +156,7 @@ class Source:
         """All bytes. Raises `NotRead` if they are more than the limit allows to hold in memory."""
         if self.size > limits.file_bytes:
             raise NotRead(
-                f"The file has {self.size:,} bytes; this reader takes at most {limits.file_bytes:,}. It is kept as it is.",
+                f"The file has {self.size:,} bytes; at most {limits.file_bytes:,} are read at once. It is kept.",
                 "Split the file into smaller ones and add those.",
             )
         self.stream.seek(0)

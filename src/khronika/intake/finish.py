@@ -1,4 +1,4 @@
-"""From a reader's draft to an `Extract` with its `Reading`: clean text, language, date, dateline, credits. All formats."""
+"""From a reader's draft to an `Extract` with its `Reading`: clean text, language, date, credits."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
     marks, claims = list(draft.marks), list(draft.claims)
     if draft.plain:
         marks += layout.mark_lines(text)
-    credits = list(draft.credits)
+    printed = list(draft.credits)
     for dateline in dates.find_datelines(text):
         marks.append(Mark(kind="dateline", spans=(dateline.span,), why=f"date.{dateline.kind}"))
         if dateline.date:
@@ -60,8 +60,8 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
             label = "the line with the date" if dateline.own_line else label
             claims.append(Claim(origin=dateline.kind, words=dateline.date, label=label))
         if dateline.agency:
-            credits.append(Credit(kind="credit_line", value=dateline.agency, span=dateline.span))
-    credits += layout.credit_lines(text)
+            printed.append(Credit(kind="credit_line", value=dateline.agency, span=dateline.span))
+    printed += layout.credit_lines(text)
     if (named := dates.date_in_name(draft.name)) is not None:
         claims.append(named)
     published, contradictions = dates.decide(claims)
@@ -76,7 +76,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
         url=one_line(draft.url, 2000),
         author=one_line(draft.author),
         marks=tuple(sorted(marks, key=lambda mark: (mark.spans, mark.kind))),
-        credits=tuple(credits),
+        credits=tuple(printed),
         places=tuple(draft.places),
         warnings=(*warnings, *contradictions),
         charset=draft.charset,

@@ -31,7 +31,7 @@ class Done(Record, frozen=True, kw_only=True):
     format: str
 
 
-class Lost(Exception):  # noqa: N818 - what happened to the child, not a fault here
+class Lost(Exception):
     """The child is gone, silent for too long, or says what it may not. `why` ends the sentence "The reader …"."""
 
     def __init__(self, why: str) -> None:
@@ -52,7 +52,7 @@ class Line:
         self.buffer = bytearray()
 
     def receive(self, deadline: float, budget: int) -> tuple[bytes, bytes]:
-        """The next frame. Raises `Lost` at end of file, after `deadline` (monotonic seconds), or beyond `budget` bytes."""
+        """The next frame. Raises `Lost` at end of file, after `deadline` (monotonic), beyond `budget` bytes."""
         kind, size = HEADER.unpack(self._take(HEADER.size, deadline))
         if size > budget:
             raise Lost("gave back more than the limit allows")

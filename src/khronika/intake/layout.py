@@ -4,6 +4,7 @@ Each rule is (id, kind, pattern, example); the examples are tests. Patterns matc
 characters, so that they stay linear on any input. The HTML reader uses them beside what the page's markup says.
 """
 
+# ruff: noqa: E501 - a pattern is read more easily in one line
 from __future__ import annotations
 
 import re
@@ -17,16 +18,61 @@ _NAME = r"[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.'’-]{0,30}"
 _PERSON = rf"{_NAME}(?: (?:{_NAME}|van|von|de|der|al|bin)){{1,3}}"
 
 LINE_RULES: tuple[tuple[str, MarkKind, str, str], ...] = (
-    ("line.byline.by", "byline", rf"(?:By|BY|by|Text by|Written by|Words by|Story by):? {_PERSON}(?:(?:,| and| &|\sand) {_NAME}(?: {_NAME}){{0,4}}){{0,3}}(?: (?:in|for|from) {_NAME}(?: {_NAME}){{0,2}})?\.?", "By Anna Brandt and Ilya Moroz"),  # noqa: E501
-    ("line.byline.reporting", "byline", r"\(?(?:Reporting|Additional reporting|Writing|Editing) by .{2,240}", "(Reporting by A. Brandt; editing by I. Moroz)"),  # noqa: E501
-    ("line.byline.east", "byline", rf"(?:Автор|Автори|Авторы|Текст|Корреспондент|Кореспондент): ?{_NAME}.{{0,120}}", "Автор: Анна Брандт"),
-    ("line.credit.photo", "credit", r"[\[(]?(?:Photo(?:graph)?s?|Image|Picture|Pic|Video|Illustration|Map|Graphic|File photo)(?: credit)?(?:s)?(?: by|:| courtesy(?: of)?| ©) ?.{2,200}", "Photo: A. Brandt / Verin Post"),  # noqa: E501
-    ("line.credit.east", "credit", r"[\[(]?(?:Фото|Иллюстрация|Ілюстрація|Видео|Відео|Скриншот)(?: автора)?(?::| ©| –| -) ?.{2,200}", "Фото: А. Брандт"),
+    (
+        "line.byline.by",
+        "byline",
+        rf"(?:By|BY|by|Text by|Written by|Words by|Story by):? {_PERSON}(?:(?:,| and| &|\sand) {_NAME}(?: {_NAME}){{0,4}}){{0,3}}(?: (?:in|for|from) {_NAME}(?: {_NAME}){{0,2}})?\.?",
+        "By Anna Brandt and Ilya Moroz",
+    ),
+    (
+        "line.byline.reporting",
+        "byline",
+        r"\(?(?:Reporting|Additional reporting|Writing|Editing) by .{2,240}",
+        "(Reporting by A. Brandt; editing by I. Moroz)",
+    ),
+    (
+        "line.byline.east",
+        "byline",
+        rf"(?:Автор|Автори|Авторы|Текст|Корреспондент|Кореспондент): ?{_NAME}.{{0,120}}",
+        "Автор: Анна Брандт",
+    ),
+    (
+        "line.credit.photo",
+        "credit",
+        r"[\[(]?(?:Photo(?:graph)?s?|Image|Picture|Pic|Video|Illustration|Map|Graphic|File photo)(?: credit)?(?:s)?(?: by|:| courtesy(?: of)?| ©) ?.{2,200}",
+        "Photo: A. Brandt / Verin Post",
+    ),
+    (
+        "line.credit.east",
+        "credit",
+        r"[\[(]?(?:Фото|Иллюстрация|Ілюстрація|Видео|Відео|Скриншот)(?: автора)?(?::| ©| –| -) ?.{2,200}",
+        "Фото: А. Брандт",
+    ),
     ("line.credit.copyright", "credit", r"(?:©|\(c\)|Copyright) .{2,200}", "© 2022 Verin Post"),
-    ("line.credit.agency", "credit", r".{0,200}(?:/|\|| via )\s?(?:AFP|AP|EPA|EPA-EFE|Reuters|REUTERS|Getty(?: Images)?|Anadolu|Shutterstock|TASS|УНИАН|ТАСС)\)?\.?", "A. Brandt/Getty Images"),  # noqa: E501
-    ("line.related.head", "related", r"(?:Related(?: articles| stories| news| content)?|Read (?:also|more|next)|See also|More on this(?: story)?|Also read|You may also like|Recommended|More from .{1,60}|Most read|Читайте также|Читайте також|По теме|За темою|Материалы по теме|Дивіться також)\s?:?(?: .{0,200})?", "Read also: Bridge closed in Verin"),  # noqa: E501
-    ("line.author_box", "author_box", rf"(?:About the author.{{0,240}}|{_PERSON} is (?:a|an|the|our) (?:[\w-]{{1,20}} ){{0,4}}(?:reporter|correspondent|journalist|writer|editor|columnist|contributor|freelancer|producer|analyst|fellow)\b.{{0,200}})", "Anna Brandt is a staff reporter at the Verin Post."),  # noqa: E501
-    ("line.boilerplate.share", "boilerplate", r"(?:Share this(?: article| story)?.{0,60}|Follow us on .{1,80}|Subscribe to .{1,160}|Sign up (?:for|to) .{1,160}|All rights reserved.{0,80}|Подпис(?:ывайтесь|аться) на .{1,160}|Підпис(?:уйтесь|атися) на .{1,160}|Поделиться.{0,60}|Поширити.{0,60}|Advertisement|ADVERTISEMENT|Реклама)\.?", "Subscribe to our newsletter"),  # noqa: E501
+    (
+        "line.credit.agency",
+        "credit",
+        r".{0,200}(?:/|\|| via )\s?(?:AFP|AP|EPA|EPA-EFE|Reuters|REUTERS|Getty(?: Images)?|Anadolu|Shutterstock|TASS|УНИАН|ТАСС)\)?\.?",
+        "A. Brandt/Getty Images",
+    ),
+    (
+        "line.related.head",
+        "related",
+        r"(?:Related(?: articles| stories| news| content)?|Read (?:also|more|next)|See also|More on this(?: story)?|Also read|You may also like|Recommended|More from .{1,60}|Most read|Читайте также|Читайте також|По теме|За темою|Материалы по теме|Дивіться також)\s?:?(?: .{0,200})?",
+        "Read also: Bridge closed in Verin",
+    ),
+    (
+        "line.author_box",
+        "author_box",
+        rf"(?:About the author.{{0,240}}|{_PERSON} is (?:a|an|the|our) (?:[\w-]{{1,20}} ){{0,4}}(?:reporter|correspondent|journalist|writer|editor|columnist|contributor|freelancer|producer|analyst|fellow)\b.{{0,200}})",
+        "Anna Brandt is a staff reporter at the Verin Post.",
+    ),
+    (
+        "line.boilerplate.share",
+        "boilerplate",
+        r"(?:Share this(?: article| story)?.{0,60}|Follow us on .{1,80}|Subscribe to .{1,160}|Sign up (?:for|to) .{1,160}|All rights reserved.{0,80}|Подпис(?:ывайтесь|аться) на .{1,160}|Підпис(?:уйтесь|атися) на .{1,160}|Поделиться.{0,60}|Поширити.{0,60}|Advertisement|ADVERTISEMENT|Реклама)\.?",
+        "Subscribe to our newsletter",
+    ),
 )
 
 _COMPILED = tuple((rule, kind, re.compile(pattern)) for rule, kind, pattern, _ in LINE_RULES)
@@ -100,7 +146,7 @@ def heads(text: str, lines: list[Range]) -> bool:
 
 def credit_lines(text: str) -> list[Credit]:
     """Derivation evidence printed in the text: "first published by …", "Source: …"; with the range of the words."""
-    credits = []
+    found = []
     for start, end in lines_of(text):
         line = text[start:end]
         if len(line) > 4000:
@@ -110,8 +156,8 @@ def credit_lines(text: str) -> list[Credit]:
             if match:
                 value = match["who"].strip(" .,")
                 if value:
-                    credits.append(
+                    found.append(
                         Credit(kind="credit_line", value=value, span=(start + match.start(), start + match.end()))
                     )
                 break
-    return credits
+    return found

@@ -1,4 +1,4 @@
-"""What the case has already, and how arrivals and what became of them are logged: in batches, numbered under the lock."""
+"""What the case has already, and how arrivals and what became of them are logged: numbered under the lock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from khronika.intake.extraction import Extract
+from khronika.intake.extraction import Extract, Unread
 from khronika.records.base import Record, to_json
 from khronika.records.custody import Arrival, EntryKind, Failure, ReadingLogged
 from khronika.store.clock import now
@@ -108,13 +108,13 @@ def entry_of(number: int, outcome: Outcome) -> tuple[EntryKind, Record]:
         return "reading", ReadingLogged(
             document=number, reading=reading, reader=extract.reader, reader_version=extract.reader_version, time=now()
         )
-    assert extract.unread is not None
+    refused = extract.unread or Unread(why="It was not read.")
     return "failure", Failure(
         document=number,
         reader=extract.reader,
         reader_version=extract.reader_version,
-        why=extract.unread.why,
-        help=extract.unread.help,
+        why=refused.why,
+        help=refused.help,
         time=now(),
     )
 

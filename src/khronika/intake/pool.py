@@ -52,7 +52,9 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -94,7 +96,9 @@ class Worker:
             at = ""
             count = 0
             try:
-                for item in self._once(descriptor, Job(name=name, format=format, limits=self.limits, skip=tuple(skip)), fresh=fresh):
+                for item in self._once(
+                    descriptor, Job(name=name, format=format, limits=self.limits, skip=tuple(skip)), fresh=fresh
+                ):
                     if isinstance(item, str):
                         at = item
                         continue
@@ -155,7 +159,15 @@ class Worker:
         self._folder = tempfile.mkdtemp(prefix="khronika-reader-")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "khronika.intake.child", str(theirs.fileno()), str(self.limits.memory_bytes)],
+                [
+                    sys.executable,
+                    "-P",
+                    "-s",
+                    "-m",
+                    "khronika.intake.child",
+                    str(theirs.fileno()),
+                    str(self.limits.memory_bytes),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -202,7 +214,7 @@ def _memory_file(data: bytes) -> BinaryIO:
     if hasattr(os, "memfd_create"):
         stream: BinaryIO = os.fdopen(os.memfd_create("khronika", os.MFD_CLOEXEC), "w+b", buffering=0)
     else:
-        stream = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115
+        stream = tempfile.TemporaryFile()  # noqa: SIM115
     view = memoryview(data)
     while view:
         view = view[stream.write(view) :]
@@ -211,11 +223,11 @@ def _memory_file(data: bytes) -> BinaryIO:
 
 
 def _descriptor(stream: BinaryIO) -> tuple[int, BinaryIO | None]:
-    """A descriptor to hand over, and the copy to close if one had to be made (an encrypted object has no descriptor)."""
+    """A descriptor to hand over, and the copy to close if one had to be made (not all objects are files)."""
     try:
         return stream.fileno(), None
     except (OSError, AttributeError):
-        copy: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115
+        copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
         shutil.copyfileobj(stream, copy, MEBIBYTE)
         copy.flush()
         return copy.fileno(), copy
@@ -240,5 +252,3 @@ def collect(items: Iterator[Extract | Note | Done]) -> Extraction:
         else:
             chosen = item.format
     return Extraction(format=chosen, container=readers.container(chosen), extracts=tuple(extracts), notes=tuple(notes))
-
-

@@ -1,4 +1,4 @@
-"""One file's way through its reader: format, drafts, extracts; and into archives, member by member. Runs in the child."""
+"""One file's way through its reader, and into archives member by member. Runs in the child."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from contextlib import suppress
 
 from khronika.intake import readers
 from khronika.intake.cleaning import clean_name
-from khronika.intake.extraction import Draft, Extract, Extraction, Limits, Manifest, NotRead, Note, Source
+from khronika.intake.extraction import Draft, Extract, Extraction, Limits, Manifest, Note, NotRead, Source
 from khronika.intake.finish import finish
-from khronika.intake.readers import unread
-from khronika.intake.readers import zip as zip_reader
+from khronika.intake.readers import unread, zipped
 from khronika.records.base import digest
 
 JOIN = "!/"
@@ -46,7 +45,10 @@ def walk(
     yield from _drafts(source, reader.manifest, reader.read(source, limits), limits)
 
 
-def _drafts(source: Source, manifest: Manifest, drafts: Iterator[Draft | Note], limits: Limits) -> Iterator[Extract | Note]:
+def _drafts(
+    source: Source, manifest: Manifest, drafts: Iterator[Draft | Note], limits: Limits
+) -> Iterator[Extract | Note]:
+    empty = True
     try:
         for draft in drafts:
             if isinstance(draft, Note):
@@ -55,6 +57,9 @@ def _drafts(source: Source, manifest: Manifest, drafts: Iterator[Draft | Note], 
             draft.size = draft.size or source.size
             draft.name = draft.name or source.name
             yield finish(draft, manifest, limits)
+            empty = False
+        if empty:
+            raise NotRead("There is no document in it.")
     except NotRead as outcome:
         yield _refuse(source, manifest, manifest.name, outcome)
     except MemoryError:
@@ -70,21 +75,26 @@ def _refuse(source: Source, manifest: Manifest, format: str, outcome: NotRead) -
 
 
 def _archive(source: Source, limits: Limits, begin: Begin, skip: frozenset[str]) -> Iterator[Extract | Note]:
-    manifest = zip_reader.MANIFEST
+    manifest = zipped.MANIFEST
     total, count = 0, 0
     try:
-        for path, info, archive in zip_reader.members(source, limits):
+        for path, info, archive in zipped.members(source, limits):
             full = source.prefix + path
             begin(full)
             count += 1
             name = clean_name(path.rsplit("/", 1)[-1])
             try:
                 if full in skip:
-                    raise NotRead("The reader died on it twice; it is kept.", "Unpack it and add it alone, or save it in another format.")
-                data = zip_reader.unpack(info, archive, limits)
+                    raise NotRead(
+                        "The reader died on it twice; it is kept.",
+                        "Unpack it and add it alone, or save it in another format.",
+                    )
+                data = zipped.unpack(info, archive, limits)
                 total += len(data)
                 if total > limits.total_bytes:
-                    raise NotRead(f"The archive unpacks to more than {limits.total_bytes:,} bytes.", "Unpack it yourself.")
+                    raise NotRead(
+                        f"The archive unpacks to more than {limits.total_bytes:,} bytes.", "Unpack it yourself."
+                    )
             except NotRead as outcome:
                 draft = Draft(path=full, name=name, unread=outcome, size=info.file_size, format="unknown")
                 yield finish(draft, manifest, limits)
@@ -128,6 +138,4 @@ def read_here(data: bytes, name: str, limits: Limits | None = None) -> Extractio
             else:
                 extracts.append(item)
     chosen = readers.format_of(source.head(readers.HEAD), name)
-    return Extraction(
-        format=chosen, container=readers.container(chosen), extracts=tuple(extracts), notes=tuple(notes)
-    )
+    return Extraction(format=chosen, container=readers.container(chosen), extracts=tuple(extracts), notes=tuple(notes))

@@ -46,7 +46,9 @@ class Sidecar:
             raise BadSidecar(f"The sidecar {path} is no CSV ({error}). Nothing was added.") from None
         head = [name.strip().lower() for name in lines[0]] if lines else []
         if "file" not in head:
-            raise BadSidecar(f'The sidecar {path} has no column "file". Its first line must name the columns. Nothing was added.')
+            raise BadSidecar(
+                f'The sidecar {path} has no column "file". Its first line must name the columns. Nothing was added.'
+            )
         problems = [
             f'The sidecar has a column "{name}" that is not known; known are file, {", ".join(FIELDS)}.'
             for name in head
@@ -68,7 +70,7 @@ class Sidecar:
         return cls(rows, problems)
 
     def collection(self, relative: str, place: str, general: Collection) -> Collection:
-        """The record for a file: its line by path in the source, by place, or by bare name; `general` fills the gaps."""
+        """The record for a file: its line by path in the source, place, or bare name; `general` fills gaps."""
         for key in (_key(relative), _key(place), _key(relative.rsplit("/", 1)[-1])):
             if key in self._rows:
                 self._used.add(key)

@@ -104,7 +104,12 @@ def _folder(root: Path, leave_out: frozenset[Path]) -> Iterator[Found]:
 
 
 def _excluded(
-    entry: os.DirEntry[str], relative: str, rules: list[tuple[re.Pattern[str], bool, bool]], *, is_folder: bool, leave_out: frozenset[Path]
+    entry: os.DirEntry[str],
+    relative: str,
+    rules: list[tuple[re.Pattern[str], bool, bool]],
+    *,
+    is_folder: bool,
+    leave_out: frozenset[Path],
 ) -> str | None:
     if entry.name.startswith("."):
         return "hidden files"

@@ -30,24 +30,26 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._all:
             worker.close()
 
-    def read_one(self, data: bytes | str, name: str, format: str | None, folder: CaseFolder) -> Iterator[Extract | Note]:  # noqa: A002
-        """The documents of one file as they are found. Raises MissingObject, DamagedObject for a digest."""
+    def read_one(self, data: bytes | str, name: str, kind: str | None, folder: CaseFolder) -> Iterator[Extract | Note]:
+        """The documents of one file; `kind` its format, if known. Raises MissingObject, DamagedObject for a digest."""
         worker = self._idle.get()
         finished = False
         try:
             if isinstance(data, str):
                 with folder.open_object(data) as stream:
-                    for item in worker.read(stream, name, format):
+                    for item in worker.read(stream, name, kind):
                         if not isinstance(item, Done):
                             yield item
             else:
-                with closing(worker.read(data, name, format)) as items:  # type: ignore[type-var]
+                with closing(worker.read(data, name, kind)) as items:  # type: ignore[type-var]
                     for item in items:
                         if not isinstance(item, Done):
                             yield item
@@ -60,5 +62,5 @@ class Workers:
     def read_all(self, jobs: Sequence[Job], folder: CaseFolder) -> list[list[Extract | Note]]:
         """Each file whole, in the order of `jobs`."""
         if self._threads is None:
-            return [list(self.read_one(*job, folder)) for job in jobs]
-        return list(self._threads.map(lambda job: list(self.read_one(*job, folder)), jobs))
+            return [list(self.read_one(data, name, kind, folder)) for data, name, kind in jobs]
+        return list(self._threads.map(lambda job: list(self.read_one(job[0], job[1], job[2], folder)), jobs))

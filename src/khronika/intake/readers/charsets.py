@@ -34,14 +34,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, list[str
     for bom, name in BOMS:
         if data.startswith(bom):
             return _decode(data[len(bom) :], name)
+    # Before UTF-8: ASCII letters with zeros between are valid there too.
+    if b"\x00" in data[:4096] and (wide := utf16_without_mark(data)):
+        return _decode(data, wide)
     try:
         return data.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
         # A file cut off inside its last character, or a few bad bytes in much text, is UTF-8 still.
         if _mostly_utf8(data, error):
             return _decode(data, "utf-8")
-    if wide := _utf16_without_mark(data):
-        return _decode(data, wide)
     if declared and (known := _known(declared)) and known not in ("utf_8", "utf-8"):
         return _decode(data, known)
     return _decode(data, _guess(data[:SAMPLE]))
@@ -62,7 +63,8 @@ def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     return good > 20 * bad
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
+def utf16_without_mark(data: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` if the bytes look like Latin or Cyrillic text in it, without a byte order mark."""
     sample = data[:4096]
     if len(sample) < 4:
         return None
@@ -87,12 +89,21 @@ def _guess(sample: bytes) -> str:
     cyrillic = _cyrillic_set(sample)
     if cyrillic:
         return cyrillic
+    if _is_western(sample):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=LEGACY, enable_fallback=False).best()
     return best.encoding if best else "cp1252"
 
 
+def _is_western(sample: bytes) -> bool:
+    """Whether, read as cp1252, nearly all that is not ASCII are letters and quotation marks of West European print."""
+    high = [character for character in sample.decode("cp1252", "replace") if character > "\x7f"]
+    return sum(1 for character in high if character in _WESTERN) > 0.9 * len(high)
+
+
+_WESTERN = frozenset("éèêëàâäáãåæçîïíìñôöóòõøœùûüúßÿÉÈÀÂÄÁÅÆÇÎÍÑÔÖÓØŒÙÛÜÚ«»‹›“”„‘’‚–—…€°·•\xa0")
 _COMMON = frozenset("оеаинтсрвл")
 
 

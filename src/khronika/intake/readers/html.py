@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from khronika.intake.extraction import Claim, Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.readers import html_blocks
 from khronika.intake.readers.charsets import decode
 from khronika.intake.readers.html_hints import (
-    ARTICLE_TYPES, AUTHOR_NAMES, DATE_NAMES, MODIFIED_NAMES, SITE_NAMES,
+    ARTICLE_TYPES,
+    AUTHOR_NAMES,
+    DATE_NAMES,
+    MODIFIED_NAMES,
+    SITE_NAMES,
 )  # fmt: skip
 from khronika.intake.readers.jsonl import parse
 from khronika.records.base import Range
@@ -24,7 +28,9 @@ MANIFEST = Manifest(
     extensions=("html", "htm", "xhtml", "shtml"),
     needs=("lxml", "trafilatura", "py3langid"),
 )
-_STARTS = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|meta|title|article)\b", re.IGNORECASE | re.DOTALL)
+_STARTS = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|meta|title|article)\b", re.IGNORECASE | re.DOTALL
+)
 _CHARSET = re.compile(rb"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,2000}?)\s*-->")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -55,13 +61,17 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     html_blocks.classify(blocks, _main_text(tree, page, draft), draft.title)
     _compose(draft, blocks)
     if not draft.author:
-        draft.author = next((_BY.sub("", b.text)[:120] for b in blocks if b.role == "byline" and b.rule.startswith("html")), None)
+        draft.author = next(
+            (_BY.sub("", b.text)[:120] for b in blocks if b.role == "byline" and b.rule.startswith("html")), None
+        )
     yield draft
 
 
 def _parse(page: str, draft: Draft) -> Any:
-    from lxml import etree, html
+    from lxml import etree
+    from lxml import html as lxml_html
 
+    html: Any = lxml_html  # without types of its own
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
     cleaned = _XML_DECLARATION.sub("", page).replace("\x00", "\ufffd")
     try:
@@ -69,7 +79,9 @@ def _parse(page: str, draft: Draft) -> Any:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise NotRead("There is no page in it: the HTML is empty or broken.", "Save the page again.") from None
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        draft.warnings.append("The page is nested deeper than any honest page: what lies deeper than 256 levels is left out.")
+        draft.warnings.append(
+            "The page is nested deeper than any honest page: what lies deeper than 256 levels is left out."
+        )
     return tree
 
 
@@ -81,7 +93,7 @@ def _main_text(tree: Any, page: str, draft: Draft) -> str | None:
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False, fast=True)
+        found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False, fast=True)
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception as error:  # a page no library was tried on must not cost the document
@@ -156,10 +168,14 @@ class Metadata:
                 elif isinstance(node, dict):
                     kinds = node.get("@type")
                     named = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
-                    ranks = [ARTICLE_TYPES.index(kind) for kind in named if isinstance(kind, str) and kind in ARTICLE_TYPES]
+                    ranks = [
+                        ARTICLE_TYPES.index(kind) for kind in named if isinstance(kind, str) and kind in ARTICLE_TYPES
+                    ]
                     if ranks:
                         found.append((min(ranks), serial, node))
-                    stack.extend(value for key, value in node.items() if key in ("@graph", "mainEntity", "mainEntityOfPage"))
+                    stack.extend(
+                        value for key, value in node.items() if key in ("@graph", "mainEntity", "mainEntityOfPage")
+                    )
         return [node for *_, node in sorted(found, key=lambda item: item[:2])]
 
     def linked(self, name: str) -> str | None:
@@ -197,12 +213,13 @@ class Metadata:
         links = [e.get("href") for e in self.tree.iter("link") if (e.get("rel") or "").lower() == "canonical"]
         saved = _SAVED_FROM.search(self.top)
         for candidate in (*links, self.meta.get("og:url"), self.linked("url"), saved[1] if saved else None):
-            if candidate and re.match(r"https?://[^\s<>\"']{3,2000}$", candidate.strip()):
+            address = str(candidate or "").strip()
+            if re.match(r"https?://[^\s<>\"']{3,2000}$", address):
                 try:
-                    urlsplit(candidate.strip())
+                    urlsplit(address)
                 except ValueError:
                     continue
-                return candidate.strip()
+                return address
         return None
 
     def _dates(self, draft: Draft) -> None:
@@ -216,7 +233,11 @@ class Metadata:
         for element in self.tree.iter("time"):
             stamp = element.get("datetime") or _text(element)
             printed = element.get("pubdate") is not None or element.get("itemprop") == "datePublished"
-            named = re.search(r"publish|date|posted|byline", f"{element.get('class') or ''} {_class_of_parent(element)}", re.IGNORECASE)
+            named = re.search(
+                r"publish|date|posted|byline",
+                f"{element.get('class') or ''} {_class_of_parent(element)}",
+                re.IGNORECASE,
+            )
             claim(stamp, "printed time", sure=bool(printed or named))
             break
         modified = self.linked("dateModified") or self.first(MODIFIED_NAMES)

@@ -169,9 +169,9 @@ def classify(blocks: list[Block], main_text: str | None, title: str | None) -> N
     for block in blocks:
         believed = [hint for hint in block.hints if hint.main <= TOO_MUCH * total or hint.rule == "html.figcaption"]
         outer = next((hint for hint in believed if hint.role in _OUTER), None)
-        hint = outer or (believed[-1] if believed else None)
-        if hint:
-            block.role, block.rule = hint.role, hint.rule
+        chosen = outer or (believed[-1] if believed else None)
+        if chosen:
+            block.role, block.rule = chosen.role, chosen.rule
         elif "byline" in block.inline and len(block.text) <= LONGEST_BYLINE:
             block.role, block.rule = "byline", "html.class"
     _find_headline(blocks, title)
@@ -194,7 +194,9 @@ def _find_main(blocks: list[Block], main_text: str) -> None:
         squeezed = _squeeze(block.text)
         block.main = squeezed in lines or (substring and len(squeezed) >= 25 and squeezed in hay)
     if sum(len(block.text) for block in blocks if block.main) < 50:
-        inside = [b for b in blocks if b.links < LINKS_ONLY * len(b.text) and not any(h.role in _OUTER for h in b.hints)]
+        inside = [
+            b for b in blocks if b.links < LINKS_ONLY * len(b.text) and not any(h.role in _OUTER for h in b.hints)
+        ]
         for block in inside:
             block.main = True
 

@@ -4,21 +4,71 @@ Collected from the templates common content systems ship (WordPress, Drupal, Arc
 schema.org. A hint is not believed where it would hide more than a third of the main text (`html_blocks`).
 """
 
+# ruff: noqa: E501 - tables
 from __future__ import annotations
 
 from khronika.records.reports import MarkKind
 
 TOKENS: tuple[tuple[MarkKind, frozenset[str]], ...] = (
-    ("credit", frozenset("credit credits copyright photographer photocredit imagecredit".split())),
-    ("caption", frozenset("caption captions figcaption gallerytext imagecaption".split())),
-    ("byline", frozenset("byline bylines author authors authorname postedby dateline-author writer".split())),
+    ("credit", frozenset(["credit", "credits", "copyright", "photographer", "photocredit", "imagecredit"])),
+    ("caption", frozenset(["caption", "captions", "figcaption", "gallerytext", "imagecaption"])),
+    (
+        "byline",
+        frozenset(["byline", "bylines", "author", "authors", "authorname", "postedby", "dateline-author", "writer"]),
+    ),
     (
         "navigation",
         frozenset(
-            "nav navbar navigation menu submenu breadcrumb breadcrumbs sidebar footer masthead topbar share sharing social "
-            "socials sharebar cookie cookies consent gdpr newsletter subscribe subscription paywall promo advert adverts "
-            "advertisement ads adslot banner sponsor sponsored comments comment disqus tags taglist toolbar pagination pager "
-            "login signin search skiplink popup modal hidden".split()
+            [
+                "nav",
+                "navbar",
+                "navigation",
+                "menu",
+                "submenu",
+                "breadcrumb",
+                "breadcrumbs",
+                "sidebar",
+                "footer",
+                "masthead",
+                "topbar",
+                "share",
+                "sharing",
+                "social",
+                "socials",
+                "sharebar",
+                "cookie",
+                "cookies",
+                "consent",
+                "gdpr",
+                "newsletter",
+                "subscribe",
+                "subscription",
+                "paywall",
+                "promo",
+                "advert",
+                "adverts",
+                "advertisement",
+                "ads",
+                "adslot",
+                "banner",
+                "sponsor",
+                "sponsored",
+                "comments",
+                "comment",
+                "disqus",
+                "tags",
+                "taglist",
+                "toolbar",
+                "pagination",
+                "pager",
+                "login",
+                "signin",
+                "search",
+                "skiplink",
+                "popup",
+                "modal",
+                "hidden",
+            ]
         ),
     ),
 )
@@ -51,14 +101,85 @@ ELEMENTS: dict[str, MarkKind] = {
 """Elements by themselves; `header` and `footer` only outside `article` and `main`."""
 
 SKIPPED = frozenset(
-    "script style noscript template head form button select option input textarea svg math iframe object embed audio video "
-    "canvas map dialog datalist meter progress applet title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "form",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "dialog",
+        "datalist",
+        "meter",
+        "progress",
+        "applet",
+        "title",
+    ]
 )
 """Elements whose text is no text of the page."""
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
 """Elements that begin and end a paragraph."""
 

@@ -1,4 +1,4 @@
-"""JSON lines: `{id, text, title?, published|dct?, language|lang?, publisher?, url?, author?}`, a document a line; also gzipped."""
+"""JSON lines: `{id, text, title?, published|dct?, language|lang?, publisher?, url?, author?}`, a document a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from khronika.intake.extraction import Claim, Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.records.reports import Place
 
 MANIFEST = Manifest(
@@ -20,7 +20,7 @@ MANIFEST = Manifest(
     needs=("py3langid",),
 )
 LONGEST_LINE = 32 << 20
-HELP = "Each line must be one JSON object with a \"text\"; mend the line and add the file again."
+HELP = 'Each line must be one JSON object with a "text"; mend the line and add the file again.'
 
 
 def sniff(head: bytes, name: str) -> int:
@@ -40,14 +40,18 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         try:
             line = stream.readline(LONGEST_LINE + 1)
         except (OSError, EOFError, zlib.error):
-            yield _unread(source, number + 1, NotRead("The compressed file is broken from here on.", "Get a whole copy."))
+            yield _unread(
+                source, number + 1, NotRead("The compressed file is broken from here on.", "Get a whole copy.")
+            )
             return
         if not line:
             break
         number += 1
         total += len(line)
         if packed and total > max(limits.file_bytes, limits.ratio * source.size):
-            why = f"Unpacked, the file has more than {total:,} bytes ({source.size:,} packed): that is beyond the limit."
+            why = (
+                f"Unpacked, the file has more than {total:,} bytes ({source.size:,} packed): that is beyond the limit."
+            )
             yield _unread(source, number, NotRead(why, "Unpack it yourself if you trust it."))
             return
         if len(line) > LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""PDF with text, by pypdf: lines joined to paragraphs, hyphens at line ends undone, running heads left out, pages as places."""
+"""PDF with text, by pypdf: lines joined to paragraphs, hyphens undone, running heads left out, pages as places."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from khronika.intake.extraction import Claim, Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.records.reports import Place
 
-MANIFEST = Manifest(
-    name="pdf", version="1", title="PDF with text", extensions=("pdf",), needs=("pypdf", "py3langid")
-)
+MANIFEST = Manifest(name="pdf", version="1", title="PDF with text", extensions=("pdf",), needs=("pypdf", "py3langid"))
 PICTURE = NotRead("picture without text, not read", "Have the pages recognised (OCR) and add the result, or type them.")
+BROKEN_HELP = "Get a whole copy, or print it to a new PDF."
 _SENTENCE_END = re.compile(r"[.!?…:»”\"')\]]$")
 _LIST_ITEM = re.compile(r"(?:[-•*·–—]|\(?\d{1,3}[.)]|[a-z]\))\s")
 _HYPHEN = re.compile(r"(\w+)[-\u00ad\u2010]$")
-_PAGE_NUMBER = re.compile(r"\W{0,3}(?:page |стр\. ?|с\. ?|seite )?\d{1,4}(?: ?(?:/|of|из|з|von) ?\d{1,4})?\W{0,3}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W{0,3}(?:page |стр\. ?|с\. ?|seite )?\d{1,4}(?: ?(?:/|of|из|з|von) ?\d{1,4})?\W{0,3}", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 SHORT_LINE = 0.75
 """A line shorter than this part of the page's usual width can end a paragraph."""
@@ -49,9 +50,8 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
 
 
 def _pages(source: Source, limits: Limits) -> tuple[list[list[str]], Any, list[str]]:
-    """The lines of each page. Raises `NotRead` if the file is broken or locked; a broken page is empty and warned of."""
+    """The lines of each page. Raises `NotRead` if the file is broken or locked; a broken page is empty."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     warnings: list[str] = []
     try:
@@ -61,9 +61,10 @@ def _pages(source: Source, limits: Limits) -> tuple[list[list[str]], Any, list[s
         count = len(document.pages)
     except NotRead:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError, AssertionError,
-            NotImplementedError, ZeroDivisionError, OverflowError) as error:  # fmt: skip
-        raise NotRead(f"The PDF is broken or cut off ({type(error).__name__}).", "Get a whole copy, or print it to a new PDF.") from None
+    except MemoryError:
+        raise
+    except Exception as error:  # pypdf raises whatever a broken object made it trip over
+        raise NotRead(f"The PDF is broken or cut off ({type(error).__name__}).", BROKEN_HELP) from None
     pages: list[list[str]] = []
     for number in range(min(count, limits.pages)):
         try:
@@ -77,7 +78,7 @@ def _pages(source: Source, limits: Limits) -> tuple[list[list[str]], Any, list[s
     if count > limits.pages:
         warnings.append(f"The PDF has {count:,} pages; the first {limits.pages:,} are read.")
     if warnings and not any(line.strip() for page in pages for line in page):
-        raise NotRead("No page of the PDF could be read: " + warnings[0], "Get a whole copy, or print it to a new PDF.")
+        raise NotRead("No page of the PDF could be read: " + warnings[0], BROKEN_HELP)
     return pages, document, warnings
 
 
@@ -89,15 +90,15 @@ def _metadata(draft: Draft, document: Any) -> None:
         return
     title = fields.get("/Title", "").strip()
     # Programs write the name of the file they printed.
-    if title and not re.search(r"\.(?:docx?|odt|indd|qxd|pdf|html?|rtf|txt)$|^(?:untitled|microsoft word)", title, re.IGNORECASE):
+    if title and not re.search(
+        r"\.(?:docx?|odt|indd|qxd|pdf|html?|rtf|txt)$|^(?:untitled|microsoft word)", title, re.IGNORECASE
+    ):
         draft.title = title
     author = fields.get("/Author", "").strip()
     if author and " " in author:
         draft.author = author
     if created := re.match(r"D?:?(\d{8})", fields.get("/CreationDate", "")):
-        draft.claims.append(
-            Claim(origin="metadata", words=created[1], label="the PDF's creation date", sure=False)
-        )
+        draft.claims.append(Claim(origin="metadata", words=created[1], label="the PDF's creation date", sure=False))
 
 
 def running_heads(pages: list[list[str]]) -> set[str]:

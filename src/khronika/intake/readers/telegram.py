@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from khronika.intake.extraction import Claim, Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.readers.jsonl import parse
 from khronika.records.reports import Credit, Place
 
@@ -41,7 +41,8 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         export = parse(source.bytes(limits).removeprefix(b"\xef\xbb\xbf"))
     except ValueError:
         raise NotRead(
-            "It looks like a Telegram export, but its JSON is broken or cut off.", "Export the chat again in Telegram Desktop."
+            "It looks like a Telegram export, but its JSON is broken or cut off.",
+            "Export the chat again in Telegram Desktop.",
         ) from None
     chats = list(_chats(export))
     if not chats:
@@ -115,10 +116,13 @@ def _message(prefix: str, number: str, message: dict[str, Any], chat: str | None
         draft.credits.append(Credit(kind="reply_to", value=f"{prefix}messages/{reply}"))
     if held := [kind for kind in MEDIA if message.get(kind)]:
         if text.strip():
-            draft.warnings.append(f"The message also holds something that is not text ({_media(message, held)}): not read.")
+            draft.warnings.append(
+                f"The message also holds something that is not text ({_media(message, held)}): not read."
+            )
         else:
             draft.unread = NotRead(
-                f"The message holds no text, only {_media(message, held)}.", "Look at it and note what it shows by hand."
+                f"The message holds no text, only {_media(message, held)}.",
+                "Look at it and note what it shows by hand.",
             )
     return draft
 

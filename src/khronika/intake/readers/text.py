@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from khronika.intake.extraction import Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.layout import lines_of
-from khronika.intake.readers.charsets import decode
+from khronika.intake.readers.charsets import decode, utf16_without_mark
 from khronika.records.reports import Place
 
 MANIFEST = Manifest(
@@ -18,6 +18,7 @@ MANIFEST = Manifest(
     needs=("charset-normalizer", "py3langid"),
 )
 
+_CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 12, 13, 27))
 _LINE_END = re.compile("\r\n?")
 _HEADING = re.compile(r"#{1,2} +([^\n]{1,300}?)[ #]*(?:\n|$)")
 MOST_PLACES = 20_000
@@ -28,12 +29,12 @@ def sniff(head: bytes, name: str) -> int:
         return 2
     if b"\x00" in head and not _wide(head):
         return 1 if name.endswith(tuple("." + e for e in MANIFEST.extensions)) else 0
-    control = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 12, 13, 27))
+    control = 0 if b"\x00" in head else len(head) - len(head.translate(None, _CONTROL))
     return 1 if control * 50 <= len(head) else 0
 
 
 def _wide(head: bytes) -> bool:
-    return len(head) > 3 and (head[1::2].count(0) > 0.4 * len(head) / 2 or head[0::2].count(0) > 0.4 * len(head) / 2)
+    return head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or utf16_without_mark(head) is not None
 
 
 def normalise(decoded: str) -> str:
@@ -75,10 +76,12 @@ def paragraphs(text: str) -> tuple[Place, ...]:
 
 def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     data = source.bytes(limits)
-    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")) and not _wide(data[:4096]):
-        control = sum(1 for byte in data[:4096] if byte < 32 and byte not in (9, 10, 12, 13))
+    if b"\x00" in data[:4096] and not _wide(data[:4096]):
+        control = len(data[:4096]) - len(data[:4096].translate(None, _CONTROL))
         if control * 10 > min(len(data), 4096):
-            raise NotRead("Its name says text, but its bytes are not text.", "Find out what made the file and rename it.")
+            raise NotRead(
+                "Its name says text, but its bytes are not text.", "Find out what made the file and rename it."
+            )
     decoded, charset, warnings = decode(data)
     text = normalise(decoded)
     draft = Draft(text=text, name=source.name, charset=charset, warnings=warnings, plain=True)

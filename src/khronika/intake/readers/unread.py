@@ -1,5 +1,6 @@
 """Kinds of files that are known but not read yet: named, so that the list of what was not read says what would help."""
 
+# ruff: noqa: E501 - a pattern is read more easily in one line
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -51,15 +52,18 @@ KINDS: tuple[Kind, ...] = (
     Kind("program", "a program", "Nothing: it is no report.", ("exe", "dll", "so"), (b"\x7fELF", b"MZ")),
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
+_SUFFIXES = tuple((kind, tuple("." + extension for extension in kind.extensions)) for kind in KINDS)
 _ZIPPED = {"docx", "odt", "xlsx", "pptx", "epub", "wacz"}
 
 
 def kind_of(head: bytes, name: str) -> Kind | None:
     """The kind a file is of, if it is one of `KINDS`. `name` in lower case."""
-    by_name = next((kind for kind in KINDS if name.endswith(tuple("." + ext for ext in kind.extensions))), None)
+    by_name = next((kind for kind, suffixes in _SUFFIXES if name.endswith(suffixes)), None)
     if by_name is not None and by_name.name in _ZIPPED:
         return by_name if head.startswith(b"PK\x03\x04") or not head else None
-    by_magic = next((kind for kind in KINDS if kind.magic and kind.name not in _ZIPPED and head.startswith(kind.magic)), None)
+    by_magic = next(
+        (kind for kind in KINDS if kind.magic and kind.name not in _ZIPPED and head.startswith(kind.magic)), None
+    )
     if by_magic is not None and by_magic.name not in ("mbox", "image"):
         return by_magic
     if by_magic is not None and (by_magic is by_name or not head.startswith((b"BM", b"From "))):
@@ -82,5 +86,7 @@ def refusal(format: str) -> NotRead:  # noqa: A002
     """Why files of a kind without a reader are not read, and what would help."""
     kind = BY_NAME.get(format)
     if kind is None:
-        return NotRead("Its kind is not known; it is kept as it is.", "Save its text as PDF, HTML or plain text and add that copy.")
+        return NotRead(
+            "Its kind is not known; it is kept as it is.", "Save its text as PDF, HTML or plain text and add that copy."
+        )
     return NotRead(f"It is {kind.title}: kept, not read by this version.", kind.help)

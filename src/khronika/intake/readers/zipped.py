@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from khronika.intake.cleaning import clean_name, clean_path
-from khronika.intake.extraction import Draft, Limits, Manifest, NotRead, Note, Reader, Source
+from khronika.intake.extraction import Draft, Limits, Manifest, Note, NotRead, Reader, Source
 
 MANIFEST = Manifest(name="zip", version="1", title="ZIP archive", extensions=("zip",), container=True)
 LITTER = ("__MACOSX/",)
@@ -45,7 +45,9 @@ def members(source: Source, limits: Limits) -> Iterator[tuple[str, zipfile.ZipIn
         archive = zipfile.ZipFile(source.stream)
         infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, OverflowError):
-        raise NotRead("The ZIP archive is broken or cut off.", "Get a whole copy, or unpack what can be unpacked.") from None
+        raise NotRead(
+            "The ZIP archive is broken or cut off.", "Get a whole copy, or unpack what can be unpacked."
+        ) from None
     if len(infos) > limits.members:
         raise NotRead(f"The archive has {len(infos):,} members; at most {limits.members:,} are opened.", "Split it.")
     total = sum(info.file_size for info in infos)
@@ -100,7 +102,9 @@ def unpack(info: zipfile.ZipInfo, archive: zipfile.ZipFile, limits: Limits) -> b
                     )
                 parts.append(chunk)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        raise NotRead("The member is broken or packed in a way that cannot be unpacked here.", "Get a whole copy.") from None
+        raise NotRead(
+            "The member is broken or packed in a way that cannot be unpacked here.", "Get a whole copy."
+        ) from None
     return b"".join(parts)
 
 
