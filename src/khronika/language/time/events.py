@@ -1,7 +1,8 @@
 """Expressions that hang on a named event of the case's list: "three days after the mobilization began".
 
 The list is the case's own, dated and sourced by its users; the engine brings none. An event found in a clause is
-offered as an anchor; it dates a document only where the text says how long ago it was, and then the date is marked as inferred.
+offered as an anchor; it dates a document only where the text says how long ago it was, and then the date is marked as
+inferred.
 """
 
 from __future__ import annotations

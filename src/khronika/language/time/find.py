@@ -71,6 +71,8 @@ class TimeLanguage:
                 sign = tokens.signs[place]
                 if sign in self.stop and not self._abbreviation(tokens, place):
                     break
+                if sign in self.past and sign not in self.future and place and tokens.words[place - 1].lower() == "be":
+                    continue  # "will be tried": the auxiliary before it tells
                 if sign in self.future or sign in self.past or self._about_to(tokens, place):
                     if distance < best[0]:
                         best = (distance, self._of_cue(tokens, place, sign))

@@ -21,7 +21,7 @@ def figure_classes(token: str) -> Iterable[str]:
         return ()
     if not token.isdecimal():
         return _separated_classes(token)
-    found = ["N"]
+    found = ["N", "SHORT"] if len(token) <= 3 else ["N"]
     n, size = int(token), len(token)
     if size <= 2:
         found += [name for name, low, high in _SMALL if low <= n <= high]
@@ -89,10 +89,14 @@ class Numbers:
             half, words = self._slash(words[-3], words[-1]), words[:-3]
         elif len(words) == 3 and words[1] == "/":
             return self._slash(words[0], words[2])
+        if len(words) > 1 and all(word.isdecimal() for word in words) and all(len(word) == 3 for word in words[1:]):
+            return float("".join(words))  # "1 200 000"
         total = group = 0.0
         seen = False
         for place, word in enumerate(words):
-            value = figure(word) if word[0].isdigit() and word[-1].isdigit() else self.values.get(word)
+            value = (
+                figure(word) if word.isascii() and word[0].isdigit() and word[-1].isdigit() else self.values.get(word)
+            )
             if word in self.halves:
                 half, seen = 0.5, True
             elif word in self.multipliers:

@@ -24,7 +24,7 @@ from typing import Any
 TOKEN = re.compile(
     r"[0-9]{1,3}0['’]?s\b|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\n[ \t\r]*\n\s*|[^\w\s]|[_\d]"
 )
-"""Words, numbers with their separators, ordinals and decades, single marks, blank lines. No part can match in two ways."""
+"""Words, numbers with separators, ordinals and decades, single marks, blank lines. No part matches in two ways."""
 
 _FIRST_SIGNATURE = 0xE000  # the private use area: 6,400 signatures, about 200 are used
 _OTHER = "."
@@ -99,7 +99,7 @@ class Grammar:
         """All classes of a token as it is spelt, its own literal class among them if a rule names it."""
         lower = _MARKS.get(word, word.lower())
         found = {name for name in self._index.get(lower, ()) if name not in self.capital or word[0].isupper()}
-        if word[0].isdigit():
+        if "0" <= word[0] <= "9":
             found.update(self.number_classes(word))
         elif word[0] == "\n":
             found.add("BREAK")

@@ -67,7 +67,8 @@ class CountLanguage:
         if match.has("money") or (scale == "count" and context.next_is("MONEY")):
             scale, kind, unit = "money", "money", match.tokens.words[context.after] if not match.has("money") else None
         elif scale == "count" and context.next_is("MEASURE"):
-            scale, kind, unit = "measure", "distance", tokens.words[context.after]
+            unit = tokens.words[context.after]
+            scale, kind = "measure", str(self.grammar.value("MEASURE", unit))
         elif context.next_is("TIMEUNIT"):
             return None
         else:
@@ -127,6 +128,8 @@ def _number(rules: CountLanguage, m: Match) -> Bounds | None:
     sign = rules.sign(m)
     if m.has("pct"):
         return _ratio(sign, n / 100)
+    if n == 0 and sign == "exact":
+        sign = "zero"
     return bounds_of(sign, n)
 
 
@@ -192,6 +195,11 @@ def _one_in(rules: CountLanguage, m: Match) -> Bounds | None:
     return _ratio(rules.sign(m), a / b) | {"of": b}
 
 
+def _every_nth(rules: CountLanguage, m: Match) -> Bounds | None:
+    n = rules.numbers.ordinal(m.words("o")[0])
+    return _ratio("exact", 1 / n) | {"of": float(n)} if n and n > 1 else None
+
+
 def _part_of(rules: CountLanguage, m: Match) -> Bounds | None:
     a, b = rules.value(m, "a"), rules.value(m, "b")
     if a is None or b is None or a > b:
@@ -216,6 +224,7 @@ _MAKERS: dict[str, Callable[[CountLanguage, Match], Bounds | None]] = {
     "vague_times": _vague_times,
     "fixed": _fixed,
     "one_in": _one_in,
+    "every_nth": _every_nth,
     "part_of": _part_of,
     "fraction": _fraction,
     "zero": _zero,
@@ -248,8 +257,8 @@ class _Context:
     def counted(self) -> tuple[str, str | None]:
         """(entity class, noun as it stands): a predicate tells more than a noun of people."""
         noun, place = self._noun()
-        kind = self.rules.grammar.classes["NOUN"].get(noun.lower(), "") if noun else ""
-        told = self._predicate(place)
+        kind = self._kind(noun)
+        told = self._verb_before() or self._predicate(place)
         if told and kind in (
             "",
             "people",
@@ -264,12 +273,38 @@ class _Context:
             return told, noun
         if kind:
             return kind, noun
-        return self._before() or ("people" if noun is None and self._is(self.after, "AUX") else "other"), noun
+        acts = noun is None and (self._is(self.after, "AUX") or self._verb_at(self.after))
+        return self._before() or ("people" if acts else "other"), noun
+
+    def _kind(self, noun: str | None) -> str:
+        """The class of a noun; a plural that ends like words for people is people."""
+        if noun is None:
+            return ""
+        word, classes = noun.lower(), self.rules.grammar.classes
+        known = classes["NOUN"].get(word)
+        if known is not None:
+            return str(known)
+        if len(word) > 5 and word not in classes["NOTPERSON"] and word.endswith(tuple(classes["PERSONISH"])):
+            return "people"
+        return ""
+
+    def _verb_at(self, place: int) -> bool:
+        return self._word(place).endswith("ed") and len(self._word(place)) > 3 and not self._is(place, "NOUN")
+
+    def _verb_before(self) -> str | None:
+        """ "Killed 12 soldiers": the verb right before the count."""
+        word = self._word(self.match.start - 1)
+        return (
+            str(self.rules.grammar.classes["PREDICATE"][word]) if self._is(self.match.start - 1, "PREDICATE") else None
+        )
 
     def _noun(self) -> tuple[str | None, int]:
         """The head noun: the first known noun within reach, else the last word before a function word or mark."""
-        last: tuple[str | None, int] = (None, self.after)
-        for place in range(self.after, min(self.after + NOUN_REACH, len(self.tokens.words))):
+        first = self.after
+        if self._word(first) == "(" and self._word(first + 1).isdigit() and self._word(first + 2) == ")":
+            first += 3  # "one hundred (100) persons"
+        last: tuple[str | None, int] = (None, first)
+        for place in range(first, min(first + NOUN_REACH, len(self.tokens.words))):
             word = self._word(place)
             if self._is(place, "NOUN"):
                 following = self._word(place + 1)
@@ -280,6 +315,10 @@ class _Context:
                 continue
             if not word.isalpha() or self._is(place, "FUNC") or self._is(place, "PREDICATE") or self._is(place, "AUX"):
                 break
+            if self._verb_at(place):
+                if last[0] is not None:
+                    break
+                continue
             last = (self.tokens.words[place], place)
         return last
 
@@ -335,12 +374,24 @@ class _Context:
     def is_count(self, bounds: Bounds, unit: str | None, kind: str) -> bool:
         """Whether a bare number counts something: it has a noun, a predicate or a context of counting."""
         words = self.match.words("n")
-        if self.match.rule.make not in ("number", "range"):
+        if self.match.rule.make not in ("number", "range") or "class" in self.match.rule.data:
             return True
-        if words == ["one"] and (unit is None or kind == "other"):
+        if self._word(self.match.end) == "-" and self._word(self.match.end + 1).isalpha():
+            return False  # "five-storey"
+        if words == ["one"] and (
+            kind == "other" or (unit is None and kind == "people") or self._word(self.match.end) == "of"
+        ):
             return False
-        if unit is None and kind == "other":
-            return self._before() is not None
+        if unit is None and kind in ("other", "people"):
+            before = self.match.start - 1
+            known = self._is(before, "FURTHER", "FUNC", "HEDGEW", "TOTAL", "PREDICATE", "CONTEXT", "AUX")
+            if self._word(before).isalpha() and self.tokens.words[before][0].isupper() and not known:
+                return False  # "Sector 3"
+            marked = (
+                bounds["sign"] != "exact"
+                and (bounds["upper"] or bounds["lower"] or bounds.get("soft_lower") or 0) >= 10
+            )
+            return kind == "people" or marked or self._before() is not None
         return not (unit is not None and kind == "other" and unit[0].isupper())
 
     def hedge(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ MUCH_NEARER = 2.2
 MUCH_NEARER_MONTH = 4.2
 """The same for a month without a year, where the tense is worth more."""
 EQUIDISTANT_DAYS = 60
-"""Two readings of a day without a year are both kept when their distances from the document differ by less than this."""
+"""Two readings of a day without a year are both kept if their distances from the document differ by less."""
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ def _partial(c: TimexCandidate, dct: date) -> Made | None:
     elif c.weekday and (named := [v for v in options if (d := day(v)) and d.isoweekday() == c.weekday]):
         chosen = named[:1] if len(named) == 1 else _nearest(past[-1:], future[:1], dct, c.tense, MUCH_NEARER)[0]
     else:
-        much = MUCH_NEARER if len(c.value) > 7 and c.value[5:].replace("-", "").isdecimal() else MUCH_NEARER_MONTH
+        much = MUCH_NEARER if len(c.value) > 7 and not c.rule.endswith("holiday") else MUCH_NEARER_MONTH
         chosen, others = _nearest(past[-1:], future[:1], dct, c.tense, much)
     if not chosen:
         return None
