@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -33,6 +34,11 @@ HEAD_CHARACTERS = 200
 
 def find(text: str, language: str) -> tuple[TimexCandidate, ...]:
     """Time expressions of one paragraph, offsets in `text`; empty for a language that has no rules yet."""
+    return _find(text, language)
+
+
+@lru_cache(maxsize=16)  # counts of the same paragraph ask again
+def _find(text: str, language: str) -> tuple[TimexCandidate, ...]:
     rules = time_language(language)
     return rules.find(text) if rules else ()
 
@@ -156,6 +162,8 @@ class _Resolver:
         if days_of(timex.value) is None:
             return
         self.seen.value, self.seen.index = timex.value.split("T")[0], len(self.timexes)
+        if len(self.seen.value) == 10 and "W" not in self.seen.value:
+            self.seen.day, self.seen.day_index = self.seen.value, self.seen.index
         if "-Q" in timex.value and not timex.op.startswith("REF"):
             self.seen.quarter, self.seen.months = timex.value, False
 

@@ -219,6 +219,8 @@ def make_season(r: Reader, m: Match) -> Fields | None:
 
 def make_quarter(r: Reader, m: Match) -> Fields | None:
     n, year = r.ordinal(m, "o"), r.year(m)
+    if m.words("o") in (["final"], ["last"]):
+        n = 4
     if n is None or not 1 <= n <= 4:
         return None
     if year is not None:
@@ -342,7 +344,9 @@ def _amount(n: float, unit: str, base: str) -> Fields:
                 "unit": finer[1],
                 "grain": finer[1],
             }
-    return {"type": "DATE", "form": "shift", "base": base, "n": n, "unit": unit, "grain": unit}
+    # "Two weeks ago" is told as a day, with half a week to either side; longer units as themselves.
+    grain = "D" if unit == "W" and base == "dct" else unit
+    return {"type": "DATE", "form": "shift", "base": base, "n": n, "unit": unit, "grain": grain}
 
 
 def make_ago_vague(r: Reader, m: Match) -> Fields | None:

@@ -39,6 +39,8 @@ class Discourse:
 
     value: str = ""
     index: int = -1
+    day: str = ""
+    day_index: int = -1
     quarter: str = ""
     months: bool = False
     """Whether a span of several months was named after the last quarter: "a year earlier" is then not a quarter's."""
@@ -268,8 +270,9 @@ def _from_discourse(c: TimexCandidate, dct: date | None, seen: Discourse) -> Out
         return _year_ago(c, dct, seen)
     if c.form == "again":
         return _quarter_again(c, dct, seen)
-    anchor = f"timex:{seen.index}"
-    ref = seen.value
+    anchor, ref = f"timex:{seen.index}", seen.value
+    if c.unit == "D" and _grain(ref) != "D":
+        ref, anchor = seen.day, f"timex:{seen.day_index}"  # "that day" skips a month or a year named since
     if c.part and c.unit == "D" and not ref:
         ref, anchor = (dct.isoformat() if dct else ""), "dct"
     span = days_of(ref) if ref else None
