@@ -2,8 +2,8 @@
 
 Usage: python bench/attribution.py KIT_DIR [--split dev] [--models default|none] [--limit N] [--speed] [--out FILE]
 
-KIT_DIR holds `<split>.jsonl.gz` and `score.py`; its texts are read from there and written nowhere else. `--speed` runs
-the bare spaCy pipeline over the same paragraphs in the same process, and gives words per CPU-second of both and their ratio.
+KIT_DIR holds `<split>.jsonl.gz` and `score.py`; its texts are read from there and written nowhere else. `--speed`
+runs the bare spaCy pipeline over the same paragraphs in the same process: words per CPU-second of both and their ratio.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ def words(text: str, spans: tuple[Range, ...]) -> str:
 
 def by_cue(text: str, findings: Findings, cue: str) -> Statement:
     """The one statement whose cue contains `cue`."""
-    fitting = [s for s in findings.statements if cue in words(text, s.cue).split(" … ")[0].split() or cue == words(text, s.cue)]
+    fitting = [
+        s for s in findings.statements if cue in words(text, s.cue).split(" … ")[0].split() or cue == words(text, s.cue)
+    ]
     assert len(fitting) == 1, [words(text, s.cue) for s in findings.statements]
     return fitting[0]
 
@@ -39,7 +41,7 @@ def index_of(findings: Findings, statement: Statement) -> int:
 
 
 def marked(example: str) -> tuple[str, dict[str, str]]:
-    """A rule's example: the plain text, and what stands in [source], {cue} and <content> ("" where a role is absent)."""
+    """A rule's example: the plain text, and what stands in [source], {cue} and <content> ("" where there is none)."""
     roles = {}
     for role, opening, closing in (("source", "[", "]"), ("cue", "{", "}"), ("content", "<", ">")):
         pattern = re.escape(opening) + "([^" + re.escape(closing) + "]*)" + re.escape(closing)

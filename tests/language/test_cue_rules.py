@@ -44,7 +44,7 @@ def test_rule_ids_are_unique() -> None:
 
 @pytest.mark.parametrize(
     ("lemma", "form"),
-    [("say", "said"), ("deny", "denied"), ("plan", "planned"), ("admit", "admitting"), ("wish", "wishes"), ("vow", "vowed")],
+    [("say", "said"), ("deny", "denied"), ("plan", "planned"), ("admit", "admitting"), ("wish", "wishes")],
 )
 def test_verbs_are_known_in_all_their_forms(lemma: str, form: str) -> None:
     assert form in verb_forms(lemma)

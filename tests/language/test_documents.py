@@ -13,13 +13,14 @@ from khronika.records.base import to_json
 from .helpers import read, words
 
 TESTIMONY = (
-    "I was arrested on my way home. They put a bag over my head and drove me for an hour. My brother was in the next cell "
-    "and I heard him scream.\n\nThe guard told me that nobody would look for us. I did not sleep. My hands were tied and I "
-    "asked for water. We were released after a week."
+    "I was arrested on my way home. They put a bag over my head and drove me for an hour. My brother was in the next "
+    "cell and I heard him scream.\n\nThe guard told me that nobody would look for us. I did not sleep. My hands were "
+    "tied and I asked for water. We were released after a week."
 )
 APPEAL = (
-    "An appeal to the people of the coast\n\nNeighbours! The recruiters will come again on Monday. We must burn their office "
-    "to the ground. Do not open your doors. Block the bridge with your lorries. We have waited long enough and our sons are dying."
+    "An appeal to the people of the coast\n\nNeighbours! The recruiters will come again on Monday. We must burn their "
+    "office to the ground. Do not open your doors. Block the bridge with your lorries. We have waited long enough and "
+    "our sons are dying."
 )
 
 
@@ -61,7 +62,10 @@ def test_an_appeal_calls_for_what_it_calls_for_in_its_authors_voice() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Війська залишили місто вночі, сказав мер. Люди ховалися у підвалах.", "Войска ушли ночью, сказал мэр. Люди прятались в подвалах."],
+    [
+        "Війська залишили місто вночі, сказав мер. Люди ховалися у підвалах.",
+        "Войска ушли ночью, сказал мэр. Люди прятались в подвалах.",
+    ],
 )
 def test_a_text_in_another_language_is_kept_and_nothing_is_claimed(text: str) -> None:
     found = read(text, language=None)
@@ -110,7 +114,9 @@ def test_all_capitals_are_still_read() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["said", "that", "“", "”", '"', "according to", "the mayor", "He", ".", "\n\n", "\n", "denied", "told", "to", "Ana",
+            # what the rules look for, and what disturbs them
+            ["said", "that", "“", "”", '"', "according to", "the mayor", "He", ".", "\n\n",
+             "\n", "denied", "told", "to", "Ana",
              "Photo: ", "I", "must", "burn", ",", "(", "call sign ", "1", "й"]
         ),
         max_size=60,

@@ -61,7 +61,9 @@ def test_a_model_with_one_changed_bit_is_refused(tmp_path: Path) -> None:
         check_model(copy, row)
 
 
-def test_a_named_folder_without_a_model_is_refused_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_folder_without_a_model_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(ENVIRONMENT, str(tmp_path))
     with pytest.raises(ModelError, match="unset it"):
         load_tools()

@@ -37,7 +37,9 @@ def test_a_surname_is_the_person_named_in_full_before() -> None:
 
 
 def test_a_name_has_one_label_in_a_document() -> None:
-    text = "Vela was quiet. The mayor of Vela left. In Vela the shops were shut.\n\nVela said nothing. He drove to Vela."
+    text = (
+        "Vela was quiet. The mayor of Vela left. In Vela the shops were shut.\n\nVela said nothing. He drove to Vela."
+    )
     assert len({n.label for n in read(text).names if text[n.start : n.end] == "Vela"}) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def test_inches_are_no_quotation() -> None:
 def test_quotations_stand_in_order_inside_the_text_whatever_the_marks(text: str) -> None:
     found = quotations(text).found
     assert all(0 <= q.start < q.end <= len(text) for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize("piece", ['"', "“", "'a ", "‘x", "a' ", "«»", '" "'])

@@ -125,7 +125,9 @@ def test_naming_clauses_are_aliases_and_no_statements() -> None:
     assert [words(text, s.cue) for s in read(text).statements] == ["said"]
 
 
-@pytest.mark.parametrize("text", ["By Jana Doe", "Photo: Jana Doe / Lake News", "Read also: The mayor said it was over"])
+@pytest.mark.parametrize(
+    "text", ["By Jana Doe", "Photo: Jana Doe / Lake News", "Read also: The mayor said it was over"]
+)
 def test_bylines_credits_and_teasers_say_nothing(text: str) -> None:
     whole = f"{text}\n\nThe porter said that the gate was locked."
     assert [words(whole, s.source) for s in read(whole).statements] == ["The porter"]

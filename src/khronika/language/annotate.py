@@ -28,7 +28,8 @@ def annotate(report: Report, tools: Tools, only: frozenset[str] | None = None) -
     Raises `ValueError` if `only` names a kind that there is not.
     """
     if only is not None and not only <= KINDS:
-        raise ValueError(f"unknown kinds of findings: {', '.join(sorted(only - KINDS))}; known: {', '.join(sorted(KINDS))}")
+        unknown = ", ".join(sorted(only - KINDS))
+        raise ValueError(f"unknown kinds of findings: {unknown}; known: {', '.join(sorted(KINDS))}")
     ranges = paragraphs(report.text)
     texts = [report.text[start:end] for start, end in ranges]
     known = list(dict.fromkeys(texts))
@@ -38,7 +39,7 @@ def annotate(report: Report, tools: Tools, only: frozenset[str] | None = None) -
 
 
 def language_of(report: Report) -> str | None:
-    """The report's language as intake gave it (first subtag, `en-GB` is `en`), else as its letters and words show it."""
+    """The report's language as intake gave it (`en-GB` is `en`), else as its letters and words show it."""
     if report.language:
         return report.language.replace("_", "-").split("-")[0].lower()
     from khronika.intake.languages import language_of as guess
@@ -52,7 +53,7 @@ def assemble(report: Report, ranges: Sequence[Range], found: Sequence[ParagraphF
     kind = nature(report, found)
     silent = furniture(report, ranges)
     names = name_actors(report.text, ranges, [f.names for f in found], silent)
-    quotes = [(q.start + start, q.end + start) for (start, _), f in zip(ranges, found, strict=True) for q in f.quotations.found]
+    quotes = _quotes_with_times(ranges, found)
     times, published = timexes.resolve(report, ranges, [f.timexes for f in found], quotes)
     return Findings(
         language=language,
@@ -66,6 +67,16 @@ def assemble(report: Report, ranges: Sequence[Range], found: Sequence[ParagraphF
         paragraphs=tuple(ranges),
         note=_note(report, language, ranges, found),
     )
+
+
+def _quotes_with_times(ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> list[Range]:
+    """Quotations that hold a time expression: only there does it matter that somebody else's day is meant."""
+    return [
+        (quotation.start + start, quotation.end + start)
+        for (start, _), findings in zip(ranges, found, strict=True)
+        for quotation in findings.quotations.found
+        if any(quotation.start <= timex.start < quotation.end for timex in findings.timexes)
+    ]
 
 
 def _statements(
@@ -111,7 +122,9 @@ def _counts(ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> tupl
     )
 
 
-def _note(report: Report, language: str | None, ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> str | None:
+def _note(
+    report: Report, language: str | None, ranges: Sequence[Range], found: Sequence[ParagraphFindings]
+) -> str | None:
     """A sentence on what could not be read, if anything."""
     if not report.text.strip():
         return "The document has no text, so nothing could be found in it."
@@ -120,9 +133,14 @@ def _note(report: Report, language: str | None, ranges: Sequence[Range], found: 
         return None
     name = _LANGUAGES.get(language or "", f"a language ({language}) that")
     if len(unread) == sum(1 for f in found if f.words):
-        which = f"{name}, which this version does not read" if language in _LANGUAGES else f"{name} this version does not read"
+        which = (
+            f"{name}, which this version does not read"
+            if language in _LANGUAGES
+            else f"{name} this version does not read"
+        )
         return f"The text is in {which}: it is kept, and no statements or names are claimed."
-    return f"{len(unread)} of {len(ranges)} paragraphs are in another script or language and were not read for statements and names."
+    share = f"{len(unread)} of {len(ranges)} paragraphs"
+    return f"{share} are in another script or language and were not read for statements and names."
 
 
 def _only(findings: Findings, only: frozenset[str]) -> Findings:

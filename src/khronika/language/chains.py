@@ -95,7 +95,11 @@ def continue_over_breaks(
 
 def _claims(item: Placed, piece: Range) -> bool:
     """Whether a statement with its cue outside a quotation has that quotation for its content."""
-    return item.candidate.quoted and not _within(item.cue, [piece]) and any(_shared(piece, [span]) for span in item.content)
+    return (
+        item.candidate.quoted
+        and not _within(item.cue, [piece])
+        and any(_shared(piece, [span]) for span in item.content)
+    )
 
 
 def _continued(findings: ParagraphFindings, length: int) -> Range | None:
@@ -135,7 +139,9 @@ def _holds(outer: Placed, inner: Placed) -> bool:
     """Whether `inner` is said inside `outer`: its cue and most of its content, and not the other way round."""
     if not _within(inner.cue, outer.content):
         return False
-    if _within(outer.cue, inner.content) and sum(b - a for a, b in outer.content) <= sum(b - a for a, b in inner.content):
+    if _within(outer.cue, inner.content) and sum(b - a for a, b in outer.content) <= sum(
+        b - a for a, b in inner.content
+    ):
         return False
     inside = sum(_shared(span, outer.content) for span in inner.content)
     return inside * 2 > sum(end - start for start, end in inner.content)
@@ -164,8 +170,10 @@ def utterances(placed: Sequence[Placed], timexes: Sequence[Timex], text: str) ->
             if timex.type not in ("DATE", "TIME") or any(a < timex.end and timex.start < b for a, b in item.content):
                 continue
             inside = any(a <= timex.start and timex.end <= b for a, b in item.cue)
-            between = text[min(high, timex.end) : max(low, timex.start)] if timex.start >= high or timex.end <= low else ""
-            beside = (timex.start >= high or timex.end <= low) and not any(mark in between for mark in ".!?;\n“”\"")
+            between = (
+                text[min(high, timex.end) : max(low, timex.start)] if timex.start >= high or timex.end <= low else ""
+            )
+            beside = (timex.start >= high or timex.end <= low) and not any(mark in between for mark in '.!?;\n“”"')
             if inside or (beside and len(between) <= 30):
                 hit = number
                 if inside:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from khronika.language.en.names import knowledge
 from khronika.records.base import Range, Record
 from khronika.records.findings import AliasKind
-from khronika.records.reports import Mark, Report
+from khronika.records.reports import Mark, MarkKind, Report
 
 _SILENT = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate"})
 """Marks of intake whose text makes no statement. A caption may; a headline does."""
@@ -40,7 +40,9 @@ def furniture(report: Report, ranges: Sequence[Range]) -> tuple[Furniture, ...]:
             for match in pattern.finditer(text):
                 whole = rule == "author_box"
                 first = start if whole else start + match.start()
-                found.append(Furniture(start=first, end=end if whole else start + match.end(), by=f"en.{rule}", alias_kind=kind))
+                found.append(
+                    Furniture(start=first, end=end if whole else start + match.end(), by=f"en.{rule}", alias_kind=kind)
+                )
         for rule, silent in known.furniture:
             found.extend(
                 Furniture(start=start + match.start(), end=start + match.end(), by=f"en.{rule}")
@@ -55,6 +57,6 @@ def new_marks(found: Sequence[Furniture]) -> tuple[Mark, ...]:
     for part in found:
         if part.mark:
             continue
-        kind = {"byline": "byline", "photo_credit": "credit", None: "related"}[part.alias_kind]  # type: ignore[index]
-        marks.append(Mark(kind=kind, spans=((part.start, part.end),), why=f"rule {part.by}"))  # type: ignore[arg-type]
+        kind: MarkKind = "related" if part.alias_kind is None else "byline" if part.alias_kind == "byline" else "credit"
+        marks.append(Mark(kind=kind, spans=((part.start, part.end),), why=f"rule {part.by}"))
     return tuple(marks)

@@ -167,7 +167,7 @@ def _data_folder(folder: Path) -> Path | None:
 
 
 def _row(folder: Path) -> dict[str, Any] | None:
-    """The table's row for a folder by the name and version it gives itself; whether it tells the truth is checked later."""
+    """The table's row for a folder by the name and version it gives itself; `check_model` finds out if it lies."""
     try:
         meta = json.loads((folder / "meta.json").read_text("utf-8"))
     except (OSError, ValueError):

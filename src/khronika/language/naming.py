@@ -63,9 +63,9 @@ def _vote(text: str, mentions: Sequence[tuple[int, int, NameMention]]) -> dict[s
     }
     parts = {part for form, label in labels.items() if label == "PERSON" and " " in form for part in form.split()}
     for form in labels:
-        if form in parts and votes[form].get("PERSON", 0) + votes[form].get("ORG", 0) > 0:
-            labels[form] = "PERSON"
-        elif form in parts and labels[form] != "PLACE":
+        if (form in parts and votes[form].get("PERSON", 0) + votes[form].get("ORG", 0) > 0) or (
+            form in parts and labels[form] != "PLACE"
+        ):
             labels[form] = "PERSON"
     return labels
 
@@ -112,7 +112,7 @@ def _full_names(
 def _acronyms(
     text: str, mentions: Sequence[tuple[int, int, NameMention]], labels: dict[str, NameLabel]
 ) -> dict[str, str]:
-    """"Council of Soldiers' Mothers (CSM)": the letters in brackets stand for the name before them."""
+    """ "Council of Soldiers' Mothers (CSM)": the letters in brackets stand for the name before them."""
     short: dict[str, str] = {}
     for start, end, _ in mentions:
         form = _form(text[start:end])

@@ -14,22 +14,27 @@ FIRST_PERSON: frozenset[Nature] = frozenset({"testimony", "letter", "appeal"})
 
 _ENOUGH_WORDS = 40
 _OWN_SHARE = 0.03
-"""Share of first-person pronouns among all words from which a text tells of its author. News reports stay below 0.01."""
+"""Share of first-person pronouns among all words, from which a text tells of its author."""
 _CALLS = 2
 _LETTER_HEAD = re.compile(r"^\W*(?:dear|hello|greetings|to whom it may concern)\b[^\n]{0,80}", re.IGNORECASE)
 _LETTER_TAIL = re.compile(
     r"\b(?:yours (?:sincerely|faithfully|truly)|sincerely yours|with respect|respectfully|best regards|kind regards)\W",
     re.IGNORECASE,
 )
-_APPEAL = re.compile(r"\b(?:open letter|appeal|petition|manifesto|proclamation|call to action|leaflet)\b", re.IGNORECASE)
+_APPEAL = re.compile(
+    r"\b(?:open letter|appeal|petition|manifesto|proclamation|call to action|leaflet)\b", re.IGNORECASE
+)
 _WE_CALL = re.compile(r"\bwe (?:the undersigned|(?:hereby )?(?:call|appeal|demand|urge|insist))\b", re.IGNORECASE)
 _OFFICIAL = re.compile(
     r"\b(?:press (?:service|release|office) of the|official (?:statement|communiqué|communique)|decree no|order no|"
-    r"the (?:ministry|prosecutor'?s office|government|administration) (?:hereby |officially )?(?:informs|announces|notifies)|"
+    r"the (?:ministry|prosecutor'?s office|government|administration) (?:hereby |officially )?"
+    r"(?:informs|announces|notifies)|"
     r"for immediate release|hereby (?:orders|decrees|announces))",
     re.IGNORECASE,
 )
-_TESTIMONY = re.compile(r"\b(?:testimony|witness statement|my name is|i was (?:arrested|detained|beaten|taken|born))\b", re.IGNORECASE)
+_TESTIMONY = re.compile(
+    r"\b(?:testimony|witness statement|my name is|i was (?:arrested|detained|beaten|taken|born))\b", re.IGNORECASE
+)
 _MESSAGES = frozenset({"telegram"})
 
 
@@ -47,8 +52,10 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
     speaks = words > 0 and round(own / words, 4) >= _OWN_SHARE
     if _LETTER_HEAD.match(report.text) or (_LETTER_TAIL.search(report.text[-400:]) and own):
         return "letter"
-    if (_APPEAL.search(title) and (calls or own >= 2)) or (_WE_CALL.search(report.text) and calls >= 1) or (
-        calls >= _CALLS and speaks and words >= _ENOUGH_WORDS
+    if (
+        (_APPEAL.search(title) and (calls or own >= 2))
+        or (_WE_CALL.search(report.text) and calls >= 1)
+        or (calls >= _CALLS and speaks and words >= _ENOUGH_WORDS)
     ):
         return "appeal"
     if _OFFICIAL.search(head):

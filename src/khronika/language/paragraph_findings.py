@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from khronika.language import counts, timexes
+from khronika.language.en import colon, own_voice, parsed, plain, stance
 from khronika.language.en import names as english_names
-from khronika.language.en import own_voice, parsed, plain, stance
 from khronika.language.model import Parse, Tools
 from khronika.language.quotations import Quotations, quotations
 from khronika.language.statements import StatementCandidate, candidates, settle
@@ -75,6 +75,9 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
     tokens = parse.tokens
     quotes = quotations(text)
     drafted = parsed.drafts(tokens) if tokens.parsed else plain.drafts(tokens, quotes)
+    opening = colon.colon_draft(tokens, quotes)
+    if opening is not None:
+        drafted.append(opening)
     settled = settle(tokens, quotes, drafted)
     stance.refine(tokens, settled)
     words, first_person = own_voice.measure(tokens, quotes)

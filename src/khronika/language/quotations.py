@@ -36,7 +36,7 @@ class Quotation(Record, frozen=True, kw_only=True):
 
 
 class Quotations(Record, frozen=True, kw_only=True):
-    """All outermost quotations of a paragraph; `closes_at`: end of a closing mark that closes an earlier paragraph's."""
+    """All outermost quotations of a paragraph; `closes_at`: where one that began in an earlier paragraph ends."""
 
     found: tuple[Quotation, ...] = ()
     closes_at: int | None = None
@@ -81,9 +81,7 @@ def _scan(text: str) -> tuple[list[tuple[int, int, bool]], int | None]:
             opened, depth = at, 0
         elif opens:
             depth += 1
-        elif depth and mark not in _OPENERS.get(mark_open, mark_open):
-            depth -= 1
-        elif depth and mark_open not in ('"', "``"):
+        elif (depth and mark not in _OPENERS.get(mark_open, mark_open)) or (depth and mark_open not in ('"', "``")):
             depth -= 1
         else:
             spans.append((opened, end, True))
@@ -97,7 +95,7 @@ def _opens(text: str, mark: str, at: int, end: int, mark_open: str) -> bool:
     """Whether a mark opens a quotation here; for marks that do both by the white space around them."""
     if mark in ("``", "„", "«", "‟", "‹", "「"):
         return True
-    if mark in ("''", "»", "›", "」"):
+    if mark in ("»", "›", "」"):
         return False
     before = text[at - 1] if at else " "
     after = text[end] if end < len(text) else " "

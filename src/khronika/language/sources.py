@@ -14,8 +14,27 @@ _THEY = frozenset({"they", "them", "their", "both"})
 _IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "us", "me"})
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
-_FEMALE = frozenset("mrs ms miss she her woman mother wife sister daughter girl aunt grandmother widow".split())
-_MALE = frozenset("mr he his man father husband brother son boy uncle grandfather widower".split())
+_FEMALE = frozenset(
+    [
+        "mrs",
+        "ms",
+        "miss",
+        "she",
+        "her",
+        "woman",
+        "mother",
+        "wife",
+        "sister",
+        "daughter",
+        "girl",
+        "aunt",
+        "grandmother",
+        "widow",
+    ]
+)
+_MALE = frozenset(
+    ["mr", "he", "his", "man", "father", "husband", "brother", "son", "boy", "uncle", "grandfather", "widower"]
+)
 _AROUND = 60
 
 
@@ -25,7 +44,7 @@ def resolve_sources(
     """For each statement the actor id of its source within the document, or None where it cannot be told.
 
     A named source is the last person named in its span, else the first organisation; a pronoun is the source that spoke
-    last and fits it; "I" and "we" outside quotations are the author of a first-person document, inside them the speaker.
+    last and fits it; "I" and "we" are the author of a first-person document, inside a quotation its speaker.
     """
     starts = [name.start for name in names]
     genders = _genders(text, names)
@@ -47,7 +66,7 @@ def resolve_sources(
             actor = AUTHOR
         resolved[index] = actor
         if actor is not None and actor != AUTHOR:
-            spoke = [other for other in spoke if other != actor][-7:] + [actor]
+            spoke = [*[other for other in spoke if other != actor][-7:], actor]
     return resolved
 
 

@@ -15,11 +15,13 @@ _NEAR = 25
 """Tokens between a cue and the quotation it opens, at most."""
 _GAP = 3
 """Tokens between two quotations of one speaker, at most: "Yes." — "And no." """
+_HEARSAY = frozenset(["say", "tell", "report", "allege", "accuse", "deny", "according_to"])
+"""Rules kept inside a quotation that nobody claims: what others said, not what the unknown speaker thinks."""
 _PAUSES = frozenset(",:;—–-…")
 
 
 class StatementCandidate(Record, frozen=True, kw_only=True):
-    """A statement in one paragraph. Offsets in the paragraph; `quoted` says that its content is (partly) a quotation."""
+    """A statement in one paragraph. Offsets in the paragraph; `quoted`: its content is a quotation, or partly one."""
 
     source: tuple[Range, ...]
     cue: tuple[Range, ...]
@@ -54,7 +56,7 @@ def settle(tokens: Tokens, quotes: Quotations, drafted: list[Draft]) -> list[Dra
         kept.append(draft)
     kept.sort(key=lambda d: d.at)
     _continue_quotes(tokens, kept, inside, ranges, quotes, taken)
-    return kept
+    return [d for d in kept if inside[d.at] < 0 or inside[d.at] in taken or d.rule.split(".")[1] in _HEARSAY]
 
 
 def quoted_tokens(tokens: Tokens, quotes: Quotations) -> list[int]:
@@ -103,7 +105,7 @@ def _take_beside(
         if number in taken or quotes.found[number].kind == "title" or first in draft.content:
             continue
         if last < low:
-            between = [k for k in range(last + 1, low)]
+            between = range(last + 1, low)
             if len(between) <= 2 and all(_is_pause(t, k) for k in between) and _ends_open(t, last):
                 draft.content |= set(range(first, last + 1))
         elif first > high and first - high <= _NEAR and not draft.content - _quoted(inside, draft.content):

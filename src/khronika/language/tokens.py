@@ -13,8 +13,48 @@ _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 _END = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’»)]'")
 _ABBREVIATED = frozenset(
-    "mr mrs ms dr prof gen col lt capt sgt maj sen rep gov st jr sr no vs inc jan feb mar apr jun jul aug sep sept oct "
-    "nov dec mt u.s u.n u.k a.m p.m e.g i.e".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "col",
+        "lt",
+        "capt",
+        "sgt",
+        "maj",
+        "sen",
+        "rep",
+        "gov",
+        "st",
+        "jr",
+        "sr",
+        "no",
+        "vs",
+        "inc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mt",
+        "u.s",
+        "u.n",
+        "u.k",
+        "a.m",
+        "p.m",
+        "e.g",
+        "i.e",
+    ]
 )
 
 
@@ -64,7 +104,10 @@ class Tokens:
 
 def plain_tokens(text: str) -> Tokens:
     """Words, punctuation and sentences of a paragraph by rules alone."""
-    words, starts, ends, sentence = [], [], [], []
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentence: list[int] = []
     number, closing = 0, False
     for match in _TOKEN.finditer(text):
         word = match.group()
@@ -115,10 +158,9 @@ def _with_tree(
             children[head].append(index)
     root = list(range(size))
     for index in range(size):
-        path, at = [], index
-        while heads[at] != at and len(path) <= size:
-            path.append(at)
-            at = heads[at]
+        at, steps = index, 0
+        while heads[at] != at and steps <= size:
+            at, steps = heads[at], steps + 1
         root[index] = at
     left, right = list(range(size)), list(range(size))
     for index in range(size):

@@ -1,4 +1,4 @@
-"""Names in one English paragraph: what the model found, what patterns know, and the clauses that make a name an alias."""
+"""Names in one English paragraph: what the model found, what patterns know, the clauses that make a name an alias."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from khronika.records.findings import AliasKind, NameLabel
 
 _EDGES = " \t\n\r,.;:!?\"“”«»‘'’()[]{}—–-*•|/\\"
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]{1,30}(?:\s+(?:(?:of|the|and|de|al|van|von|bin)\s+)?[A-Z][\w’'-]{1,30}){0,4}")
-_SPEAKS = re.compile(r"\s+(?:said|says|told|wrote|recalled|added|recounted|testified|was (?:arrested|detained|beaten|shot))\b")
-_IN_PLACE = re.compile(r"\b(?:in|near|from|outside|at|to|around) (?:the )?(?:(?:city|town|village|region|district|oblast) of )?$")
+_SPEAKS = re.compile(
+    r"\s+(?:said|says|told|wrote|recalled|added|recounted|testified|was (?:arrested|detained|beaten|shot))\b"
+)
+_IN_PLACE = re.compile(
+    r"\b(?:in|near|from|outside|at|to|around) (?:the )?(?:(?:city|town|village|region|district|oblast) of )?$"
+)
 _NEAR = 80
 """Characters before an alias clause within which the name it is about must end."""
 
@@ -88,9 +92,8 @@ def _by_patterns(text: str, known: _Knowledge) -> list[NameMention]:
             if first:
                 start += first.end()
             found.append(NameMention(start=start, end=match.end(), label=label, by=f"en.{rule}", weight=2))
-    for match in known.media.finditer(text):
-        found.append(NameMention(start=match.start(), end=match.end(), label="MEDIA", by="en.media_name", weight=2))
-    return found
+    media = [m.span() for m in known.media.finditer(text)]
+    return found + [NameMention(start=a, end=b, label="MEDIA", by="en.media_name", weight=2) for a, b in media]
 
 
 def _by_model(text: str, parse: Parse, known: _Knowledge, model: str) -> list[NameMention]:
@@ -131,7 +134,11 @@ def _trimmed(text: str, start: int, end: int, known: _Knowledge, label: NameLabe
 
 
 def _is_name(words: str) -> bool:
-    return any(c.isupper() for c in words) and sum(map(str.isalpha, words)) >= 2 and not re.search(r"https?:|[@<>=]", words)
+    return (
+        any(c.isupper() for c in words)
+        and sum(map(str.isalpha, words)) >= 2
+        and not re.search(r"https?:|[@<>=]", words)
+    )
 
 
 def _by_capitals(text: str, known: _Knowledge) -> list[NameMention]:
@@ -152,7 +159,7 @@ def _by_capitals(text: str, known: _Knowledge) -> list[NameMention]:
                 end -= 2
         if not words or end - start < 3:
             continue
-        opens = start == 0 or text[:start].rstrip()[-1:] in ".!?:“\"«"
+        opens = start == 0 or text[:start].rstrip()[-1:] in '.!?:“"«'
         if titled or (_SPEAKS.match(text, end) and len(words) >= 2):
             label: NameLabel = "PERSON"
         elif _IN_PLACE.search(text[max(0, start - 40) : start]):
@@ -195,7 +202,13 @@ def _with_aliases(text: str, found: list[NameMention], known: _Knowledge) -> tup
             if target is None:
                 continue
             changed = NameMention(
-                start=target.start, end=target.end, label="PERSON", by=f"en.{rule}", weight=2, lane="likely", alias_kind=kind
+                start=target.start,
+                end=target.end,
+                label="PERSON",
+                by=f"en.{rule}",
+                weight=2,
+                lane="likely",
+                alias_kind=kind,
             )
             found[found.index(target)] = changed
     found.sort(key=lambda n: (n.start, n.end))

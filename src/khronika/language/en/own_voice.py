@@ -8,8 +8,25 @@ from khronika.language.quotations import Quotations
 from khronika.language.statements import StatementCandidate, quoted_tokens
 from khronika.language.tokens import Tokens
 
-_NO_CALL = frozenset("let thank note see read click subscribe share follow photo please imagine suppose say".split())
-_NOT_VERBS = frozenset("is are was were has have had".split())
+_NO_CALL = frozenset(
+    [
+        "let",
+        "thank",
+        "note",
+        "see",
+        "read",
+        "click",
+        "subscribe",
+        "share",
+        "follow",
+        "photo",
+        "please",
+        "imagine",
+        "suppose",
+        "say",
+    ]
+)
+_NOT_VERBS = frozenset(["is", "are", "was", "were", "has", "have", "had"])
 
 
 def measure(tokens: Tokens, quotes: Quotations) -> tuple[int, int]:
@@ -22,7 +39,7 @@ def measure(tokens: Tokens, quotes: Quotations) -> tuple[int, int]:
 
 
 def calls(tokens: Tokens, quotes: Quotations, settled: list[Draft]) -> tuple[StatementCandidate, ...]:
-    """Sentences that call for something in nobody's words but the author's: duty or an imperative, outside statements."""
+    """Sentences that call for something in the author's own words: duty or an imperative, outside statements."""
     inside = quoted_tokens(tokens, quotes)
     spoken = {k for draft in settled for k in draft.content}
     first: dict[int, list[int]] = {}
@@ -51,16 +68,37 @@ def _call(t: Tokens, members: list[int]) -> int | None:
     for n, k in enumerate(members[:10]):
         if t.lower[k] in calls_words and n:
             after = [t.lower[j] for j in members[n + 1 : n + 3]]
-            return None if "have" in after or "be" in after[:1] and "able" in after else k
-    k = next((m for m in members[:4] if t.words[m][0].isalnum()), None)
-    if k is None or t.lower[k] in _NO_CALL:
+            return None if "have" in after or ("be" in after[:1] and "able" in after) else k
+    head = next((m for m in members[:4] if t.words[m][0].isalnum()), None)
+    if head is None or t.lower[head] in _NO_CALL:
         return None
     if t.parsed:
-        bare = t.tags[k] == "VB" and t.deps[k] == "ROOT"
-        return k if bare and not any(t.deps[c] in ("nsubj", "aux", "nsubjpass") for c in t.children[k]) else None
-    return k if t.lower[k] in _IMPERATIVES and len(members) > 1 and t.lower[members[1]] not in _NOT_VERBS else None
+        bare = t.tags[head] == "VB" and t.deps[head] == "ROOT"
+        subject = any(t.deps[c] in ("nsubj", "aux", "nsubjpass") for c in t.children[head])
+        return head if bare and not subject else None
+    return (
+        head if t.lower[head] in _IMPERATIVES and len(members) > 1 and t.lower[members[1]] not in _NOT_VERBS else None
+    )
 
 
 _IMPERATIVES = frozenset(
-    "kill burn destroy shoot resist rise attack block stop refuse boycott join gather strike smash blow sabotage".split()
+    [
+        "kill",
+        "burn",
+        "destroy",
+        "shoot",
+        "resist",
+        "rise",
+        "attack",
+        "block",
+        "stop",
+        "refuse",
+        "boycott",
+        "join",
+        "gather",
+        "strike",
+        "smash",
+        "blow",
+        "sabotage",
+    ]
 )

@@ -16,7 +16,9 @@ _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _ADJUNCTS = frozenset({"prt", "prep", "npadvmod", "advmod"})
 _CLIMBS = frozenset({"conj", "xcomp", "advcl"})
 _NOT_A_CLAUSE = frozenset({"let", "lets"})
-_BE = frozenset("is are was were be been being am 's 're 'm".split())
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m"])
+_IRREAL = frozenset(["to", "may", "might", "could", "can", "should", "must"])
+_SAID_ANYWAY = frozenset(["say", "tell", "allege"])
 _LONGEST_ADJUNCT = 7
 """Words of "in a statement on Sunday": an adjunct longer than this is no part of the cue."""
 
@@ -66,6 +68,8 @@ def _is_passive(t: Tokens, v: int) -> bool:
 
 def _verb(t: Tokens, v: int, words: Lexicon) -> Draft | None:
     """The first frame of the first entry that fits the verb's surroundings."""
+    if _is_irreal(t, v) and not any(e.rule in _SAID_ANYWAY for e in words.verbs[t.lower[v]]):
+        return None
     passive = _is_passive(t, v)
     entries = [e for e in words.verbs[t.lower[v]] if e.particle is None or _particle(t, v, e.particle)]
     infinitives = any("object_infinitive" in e.frames for e in entries)
@@ -79,6 +83,11 @@ def _verb(t: Tokens, v: int, words: Lexicon) -> Draft | None:
     if speaks is not None:
         return _draft(t, v, speaks, "quote", passive, set())
     return None
+
+
+def _is_irreal(t: Tokens, v: int) -> bool:
+    """ "to support", "may want": nobody has said or wished anything yet. "went on to say" and "would say" have."""
+    return any(t.deps[c] == "aux" and t.lower[c] in _IRREAL for c in t.children[v])
 
 
 def _particle(t: Tokens, v: int, particle: str) -> bool:
@@ -101,7 +110,15 @@ def _draft(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, content: 
         cue |= verbs
     source -= cue | content
     return Draft(
-        v, f"en.{entry.rule}.{frame}", entry.stance, lane, source, cue, content - cue, "quote" in entry.frames, entry.lemma,
+        v,
+        f"en.{entry.rule}.{frame}",
+        entry.stance,
+        lane,
+        source,
+        cue,
+        content - cue,
+        "quote" in entry.frames,
+        entry.lemma,
         passive,
     )
 
@@ -117,9 +134,7 @@ def _quoted_as(t: Tokens, v: int) -> tuple[set[int], set[int]] | None:
     return t.subtree(subject), _cue(t, t.heads[through], {through}, set()) | {through}
 
 
-def _content(
-    t: Tokens, v: int, entry: Entry, frame: str, passive: bool, infinitives: bool
-) -> set[int] | None:
+def _content(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, infinitives: bool) -> set[int] | None:
     """Content tokens of a verb in a frame, or None where the frame does not fit."""
     if frame == "clause":
         return _clause(t, v, infinitives)
@@ -168,20 +183,18 @@ def _object_infinitive(t: Tokens, v: int, passive: bool) -> set[int] | None:
     for child in t.children[v]:
         if t.deps[child] == "ccomp" and _has_to(t, child) and not _marked(t, child):
             return t.subtree(child)
-    child = _child(t, v, "xcomp")
-    if child is None or not _has_to(t, child):
+    what = _child(t, v, "xcomp")
+    if what is None or not _has_to(t, what):
         return None
-    body = t.subtree(child)
+    body = t.subtree(what)
     if passive:
         subject = _child(t, v, *_PASSIVE_SUBJECTS)
         return body | (t.subtree(subject) if subject is not None else set())
     whom = _child(t, v, "dobj", "dative")
-    if whom is None:
-        whom = next((c for c in t.children[v] if t.deps[c] in ("prep", "prt") and t.lower[c] in ("on", "upon", "to")), None)
-        if whom is None:
-            return None
-        return body | (t.subtree(whom) - {whom})
-    return body | t.subtree(whom)
+    if whom is not None:
+        return body | t.subtree(whom)
+    on = next((c for c in t.children[v] if t.deps[c] in ("prep", "prt") and t.lower[c] in ("on", "upon", "to")), None)
+    return None if on is None else body | (t.subtree(on) - {on})
 
 
 def _object(t: Tokens, v: int) -> set[int] | None:
@@ -213,7 +226,7 @@ def _taken_as(t: Tokens, v: int, passive: bool) -> set[int] | None:
             body |= t.subtree(child)
         elif dep == "dobj" or (passive and dep in _PASSIVE_SUBJECTS):
             body |= t.subtree(child)
-            fits = fits or any(t.words[k] in "“\"‘" for k in t.subtree(child))
+            fits = fits or any(t.words[k] in '“"‘' for k in t.subtree(child))
     return body if fits else None
 
 
@@ -373,7 +386,9 @@ def _noun(t: Tokens, n: int, words: Lexicon) -> Draft | None:
             break
     if not content:
         return None
-    return Draft(n, f"en.{entry.rule}", entry.stance, "review", _holder(t, n) - content, cue, content, lemma=entry.lemma)
+    return Draft(
+        n, f"en.{entry.rule}", entry.stance, "review", _holder(t, n) - content, cue, content, lemma=entry.lemma
+    )
 
 
 def _holder(t: Tokens, n: int) -> set[int]:
@@ -396,7 +411,7 @@ def _holder(t: Tokens, n: int) -> set[int]:
 def _adjective(t: Tokens, a: int, words: Lexicon) -> Draft | None:
     be = t.heads[a]
     what = _child(t, a, "ccomp", "xcomp")
-    if what is None or t.lower[be] not in _BE and t.tags[be][:2] != "VB":
+    if what is None or (t.lower[be] not in _BE and t.tags[be][:2] != "VB"):
         return None
     entry = words.adjectives[t.lower[a]][0]
     subject = _subject(t, be)
@@ -405,7 +420,9 @@ def _adjective(t: Tokens, a: int, words: Lexicon) -> Draft | None:
     content = t.subtree(what)
     cue = _cue(t, be, content, set()) | {a}
     cue |= {c for c in t.children[a] if c < a and t.deps[c] in ("advmod", "neg")}
-    return Draft(a, f"en.{entry.rule}", entry.stance, "review", _source(t, be) - cue, cue, content - cue, lemma=entry.lemma)
+    return Draft(
+        a, f"en.{entry.rule}", entry.stance, "review", _source(t, be) - cue, cue, content - cue, lemma=entry.lemma
+    )
 
 
 def _adverb(t: Tokens, r: int, words: Lexicon) -> Draft | None:

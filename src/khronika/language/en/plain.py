@@ -11,16 +11,98 @@ from khronika.language.quotations import Quotations
 from khronika.language.statements import quoted_tokens
 from khronika.language.tokens import Tokens
 
-_DETERMINERS = frozenset("a an the this that these those his her its their our my your no any some each every such".split())
-_PRONOUNS = frozenset("i we he she they it you who nobody everyone someone".split())
-_AUXILIARIES = frozenset(
-    "has have had is are was were be been being will would could can may might did do does also not never n't later once "
-    "then again repeatedly still now already even just only publicly reportedly allegedly since".split()
+_DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "no",
+        "any",
+        "some",
+        "each",
+        "every",
+        "such",
+    ]
 )
-_STOPS = frozenset(", ; : — – ( ) [ ] “ ” \" « » . ! ? … - /".split())
-_JOINS = frozenset("and but or because although though while when where if that which after before as than so since".split())
-_BE = frozenset("is are was were be been being".split())
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
+_PRONOUNS = frozenset(["i", "we", "he", "she", "they", "it", "you", "who", "nobody", "everyone", "someone"])
+_AUXILIARIES = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "will",
+        "would",
+        "could",
+        "can",
+        "may",
+        "might",
+        "did",
+        "do",
+        "does",
+        "also",
+        "not",
+        "never",
+        "n't",
+        "later",
+        "once",
+        "then",
+        "again",
+        "repeatedly",
+        "still",
+        "now",
+        "already",
+        "even",
+        "just",
+        "only",
+        "publicly",
+        "reportedly",
+        "allegedly",
+        "since",
+    ]
+)
+_STOPS = frozenset([",", ";", ":", "—", "–", "(", ")", "[", "]", "“", "”", '"', "«", "»", ".", "!", "?", "…", "-", "/"])
+_JOINS = frozenset(
+    [
+        "and",
+        "but",
+        "or",
+        "because",
+        "although",
+        "though",
+        "while",
+        "when",
+        "where",
+        "if",
+        "that",
+        "which",
+        "after",
+        "before",
+        "as",
+        "than",
+        "so",
+        "since",
+    ]
+)
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"])
 _LONGEST_SOURCE = 12
 _OBJECT_RULES = frozenset(["deny", "accuse", "announce", "judge", "cite", "express", "allege"])
 
@@ -64,9 +146,9 @@ def _is_noun(t: Tokens, v: int, first: int) -> bool:
     """Whether a form stands where a noun stands: after a determiner or possessive, or before "of"."""
     before = t.lower[v - 1] if v > first else ""
     after = t.lower[v + 1] if v + 1 < len(t) else ""
-    if before in _DETERMINERS and before not in ("that", "this") or before.endswith(("'s", "s'")):
+    if (before in _DETERMINERS and before not in ("that", "this")) or before.endswith(("'s", "s'")):
         return True
-    return after == "of" and not t.lower[v].endswith(("ed", "ing")) or before in ("in", "of", "for", "with", "from")
+    return (after == "of" and not t.lower[v].endswith(("ed", "ing"))) or before in ("in", "of", "for", "with", "from")
 
 
 def _verb(t: Tokens, v: int, first: int, last: int, words: Lexicon, inside: list[int]) -> Draft | None:
@@ -114,8 +196,8 @@ def _source_before(t: Tokens, start: int, first: int) -> set[int]:
         opening = next((j for j in range(k - 1, max(first, k - 14), -1) if t.words[j] == ","), None)
         if opening is None:
             return set()
-        body = _source_before(t, opening, first)
-        return body | set(range(opening, k)) if body else set()
+        whom = _source_before(t, opening, first)
+        return whom | set(range(opening, k)) if whom else set()
     body: set[int] = set()
     while k >= first and k > start - 1 - _LONGEST_SOURCE:
         if t.words[k] in _STOPS or (t.lower[k] in _JOINS and t.lower[k] != "and"):
@@ -134,7 +216,9 @@ def _content(t: Tokens, v: int, last: int, entry: Entry, nxt: str, passive: bool
         at = _that(t, v, last)
         if at is not None:
             return set(range(at, last)), set()
-        opens = nxt in _DETERMINERS or nxt in _PRONOUNS or nxt in ("there", "in", "after", "on", "at") or nxt[0].isdigit()
+        opens = (
+            nxt in _DETERMINERS or nxt in _PRONOUNS or nxt in ("there", "in", "after", "on", "at") or nxt[0].isdigit()
+        )
         capital = t.words[v + 1][0].isupper() and t.lower[v + 1] not in _DAYS
         if (opens or capital) and last - v > 4 and entry.lemma != "tell" and _has_verb(t, v + 1, last):
             return rest, set()
@@ -146,7 +230,12 @@ def _content(t: Tokens, v: int, last: int, entry: Entry, nxt: str, passive: bool
         to = next((k for k in range(v + 2, min(last, v + 8)) if t.lower[k] == "to"), None)
         if to is not None:
             return rest, set()
-    if "object" in entry.frames and entry.rule in _OBJECT_RULES and not passive and (nxt in _DETERMINERS or t.words[v + 1][0].isupper()):
+    if (
+        "object" in entry.frames
+        and entry.rule in _OBJECT_RULES
+        and not passive
+        and (nxt in _DETERMINERS or t.words[v + 1][0].isupper())
+    ):
         stop = next((k for k in range(v + 1, last) if t.words[k] in _STOPS), last)
         return set(range(v + 1, stop)), set()
     return set(), set()
@@ -164,11 +253,36 @@ def _that(t: Tokens, v: int, last: int) -> int | None:
 
 def _has_verb(t: Tokens, start: int, last: int) -> bool:
     return any(
-        t.lower[k] in _AUXILIARIES or t.lower[k].endswith(("ed", "n't")) or t.lower[k] in _VERBS for k in range(start, last)
+        t.lower[k] in _AUXILIARIES or t.lower[k].endswith(("ed", "n't")) or t.lower[k] in _VERBS
+        for k in range(start, last)
     )
 
 
-_VERBS = frozenset("came went saw took left fell began made gave got died knew ran stood held kept led lost sent told lay".split())
+_VERBS = frozenset(
+    [
+        "came",
+        "went",
+        "saw",
+        "took",
+        "left",
+        "fell",
+        "began",
+        "made",
+        "gave",
+        "got",
+        "died",
+        "knew",
+        "ran",
+        "stood",
+        "held",
+        "kept",
+        "led",
+        "lost",
+        "sent",
+        "told",
+        "lay",
+    ]
+)
 
 
 def _speech(

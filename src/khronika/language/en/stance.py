@@ -1,7 +1,7 @@
 """What a source does with the content: the lexicon's stance, corrected by negation and by what the content says.
 
-"did not believe" doubts; "said that nobody was hurt" denies; "'Burn it down!' he shouted" calls for; "said he will" is a
-promise, "said it will rain" a prediction. Certainty words in and beside the cue are kept.
+"did not believe" doubts; "said that nobody was hurt" denies; "'Burn it down!' he shouted" calls for; "said he will" is
+a promise, "said it will rain" a prediction. Certainty words in and beside the cue are kept.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def refine(tokens: Tokens, drafts: list[Draft]) -> None:
             stance = "reports"
         if draft.passive and draft.lemma == "tell" and stance == "asserts":
             stance = "reports"
-        negated = {k for k in _negations(tokens, draft)}
+        negated = _negations(tokens, draft)
         if negated:
             stance = _NEGATED.get(draft.stance, draft.stance)
             draft.certainty |= negated
@@ -89,9 +89,9 @@ def _by_content(t: Tokens, draft: Draft, words: Lexicon) -> Stance | None:
 def _main_auxiliaries(t: Tokens, draft: Draft) -> set[str]:
     """Auxiliaries of the content's first main verb: "he hopes it will end" hopes now, the end is another's."""
     for k in sorted(draft.content):
-        if t.heads[k] not in draft.content or t.heads[k] == k:
-            if t.tags[k][:2] in ("VB", "MD"):
-                return {t.lower[c] for c in t.children[k] if t.deps[c] == "aux"}
+        outermost = t.heads[k] not in draft.content or t.heads[k] == k
+        if outermost and t.tags[k][:2] in ("VB", "MD"):
+            return {t.lower[c] for c in t.children[k] if t.deps[c] == "aux"}
     return set()
 
 
@@ -115,7 +115,12 @@ def _is_denial(lower: list[str], t: Tokens, at: list[int], words: Lexicon) -> bo
             return True
         if word in _NEGATIONS and n and (lower[n - 1] in _HAVE or lower[n - 1] in _BE):
             verb = next((w for w in after if w not in ("been", "ever", "yet")), "")
-            return not any(_root_of(verb, stem) for stem in words.not_denied) and verb not in ("sure", "clear", "afraid", "certain")
+            return not any(_root_of(verb, stem) for stem in words.not_denied) and verb not in (
+                "sure",
+                "clear",
+                "afraid",
+                "certain",
+            )
         if word in _BE and any(w in words.denial_predicates for w in after):
             return True
     return False
