@@ -273,7 +273,8 @@ class _Context:
             return told, noun
         if kind:
             return kind, noun
-        acts = noun is None and (self._is(self.after, "AUX") or self._verb_at(self.after))
+        of_them = self._word(self.after) == "of" and self._word(self.after + 1) in ("them", "us", "whom", "you")
+        acts = noun is None and (of_them or self._is(self.after, "AUX") or self._verb_at(self.after))
         return self._before() or ("people" if acts else "other"), noun
 
     def _kind(self, noun: str | None) -> str:
@@ -387,12 +388,18 @@ class _Context:
             known = self._is(before, "FURTHER", "FUNC", "HEDGEW", "TOTAL", "PREDICATE", "CONTEXT", "AUX")
             if self._word(before).isalpha() and self.tokens.words[before][0].isupper() and not known:
                 return False  # "Sector 3"
-            marked = (
-                bounds["sign"] != "exact"
-                and (bounds["upper"] or bounds["lower"] or bounds.get("soft_lower") or 0) >= 10
-            )
-            return kind == "people" or marked or self._before() is not None
+            return kind == "people" or self._marked(bounds) or self._before() is not None
         return not (unit is not None and kind == "other" and unit[0].isupper())
+
+    def _marked(self, bounds: Bounds) -> bool:
+        """Whether words about a lone number say that it counts: a bound, "there were eight", "eight of them"."""
+        if bounds["sign"] in ("at_least", "more_than", "at_most", "less_than"):
+            return True
+        if bounds["sign"] != "exact" and (bounds["upper"] or bounds["lower"] or bounds.get("soft_lower") or 0) >= 10:
+            return True
+        start, end = self.match.start, self.match.end
+        there = self._word(start - 2) == "there" and self._word(start - 1) in ("were", "are", "was", "is")
+        return there or (self._word(end) == "of" and self._word(end + 1) in ("them", "us", "whom", "you"))
 
     def hedge(self) -> tuple[str, ...]:
         """Words of doubt in or just before the expression."""

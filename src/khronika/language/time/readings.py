@@ -434,6 +434,8 @@ def make_set(r: Reader, m: Match) -> Fields | None:
     if m.has("f"):
         value = r.lookup(m, "f", "FREQ")
     elif m.has("u"):
+        if m.words("u") == ["second"] and not m.has("n"):
+            return None  # "every second house"
         n = 2.0 if m.has("other") else r.number(m) or 1.0
         unit = r.unit(m)
         value = duration_value(n, unit)
