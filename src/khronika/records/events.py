@@ -179,6 +179,8 @@ class Frame(Record, frozen=True, kw_only=True):
     """Normalised place names; `springfield|illinois` where the text gives a region."""
     place_spans: tuple[Range, ...] = ()
     place_from: Literal["sentence", "context", "none"] = "none"
+    setting: tuple[str, ...] = ()
+    """Where the report as a whole is set: the places of its dateline and lead."""
     names: tuple[str, ...] = ()
     """Rare names near the trigger, normalised: people who do not speak, units, streets."""
     figures: tuple[Figure, ...] = ()
