@@ -12,7 +12,7 @@ from khronika.events.days import reported
 from khronika.events.figures import figures_of
 from khronika.events.kinds import Trigger, nearness, triggers
 from khronika.events.naming import namings_of
-from khronika.events.places import place_key
+from khronika.events.places import narrow, place_key
 from khronika.events.words import Spans, Word, fold, inside, mentions, sentences_of, words_of
 from khronika.records.base import Range
 from khronika.records.events import Figure, Frame
@@ -21,6 +21,10 @@ from khronika.records.reports import Report
 
 _ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled"})
 """Marked parts of a text in which nothing is told about an event."""
+
+
+_LEAD = 600
+"""Characters at the head of a text in which it says where it is set."""
 
 
 class Reader(NamedTuple):
@@ -233,6 +237,7 @@ def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[
         kind: next((f for f in whole.dated if nearness(f.kind, kind) > 0), None) for kind in {f.kind for f in found}
     }
     here, at = _Story([], []), -1
+    setting = _setting(report, findings)
     done: list[Frame] = []
     for frame in found:
         paragraph = bisect.bisect_right(paragraphs, frame.sentence[0])
@@ -254,5 +259,14 @@ def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[
             frame = msgspec.structs.replace(
                 frame, places=source.places, place_spans=source.place_spans, place_from="context"
             )
+        if setting:
+            frame = msgspec.structs.replace(frame, setting=setting)
         done.append(frame)
     return done
+
+
+def _setting(report: Report, findings: Findings) -> tuple[str, ...]:
+    """Places of the dateline and lead: the first three narrow places in the first 600 characters."""
+    early = [n for n in findings.names[:40] if n.label == "PLACE" and n.start < _LEAD]
+    keys = dict.fromkeys(place_key(report.text, early, i) for i in range(len(early)))
+    return tuple(k for k in keys if narrow((k,)))[:3]

@@ -53,7 +53,8 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
     for index, origin in [(i, o) for i, several in enumerate(origins) for o in several]:
         statement = findings.statements[index]
         quotes = quotes or origin.sort != "own"
-        if index in parents and index not in by_statement:
+        author = origin.sort == "own" and not statement.cue
+        if index in parents and index not in by_statement and not author:
             continue
         if kin.borrowed.covering(statement.content[0] if statement.content else (0, 0)):
             continue
@@ -66,7 +67,8 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
         elif kin.copy and kin.machine:
             utterance = utterance._replace(echo=True)
         found.append(utterance)
-    voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes)
+    own_stances = [chain_stance(findings, i) for i, several in enumerate(origins) if several[0].sort == "own"]
+    voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes, own_stances)
     return (*found, voice) if voice is not None else tuple(found)
 
 
@@ -90,18 +92,32 @@ def _origins(report: Report, findings: Findings, kin: Kin, place: str) -> list[l
 
 
 def _specified(origins: list[Origin]) -> list[Origin]:
-    """ "The ministry said" means the one ministry the same document names in full."""
-    full = sorted({o.key for o in origins if o.key.startswith("body:")})
-    by_key = {o.key: o for o in origins}
+    """What a document calls by a short name is what it names in full.
+
+    "The ministry" is the one ministry it names; "the nurse" the one nurse it spoke of; and who once speaks for an office does so throughout,
+    except for what he saw himself.
+    """
+    full = {o.key: o for o in origins if o.key.startswith("body:")}
+    nurses: dict[str, dict[str, Origin]] = {}
+    for o in origins:
+        if o.sort == "unnamed" and not o.label.startswith("the "):
+            nurses.setdefault(o.rank, {}).setdefault(o.key, o)
     done = []
     for origin in origins:
         if origin.key.startswith("office:") and origin.rank:
             rank = set(origin.rank.split())
-            fitting = [key for key in full if rank <= set(key.removeprefix("body:").split())]
+            fitting = [key for key in sorted(full) if rank <= set(key.removeprefix("body:").split())]
             if len(fitting) == 1:
-                origin = by_key[fitting[0]]._replace(why=f"the document calls it {origin.label!r} here")
+                why = f"the document calls it {origin.label!r} here"
+                origin = full[fitting[0]]._replace(why=why, holder=origin.holder)
+        elif origin.sort == "unnamed" and origin.label.startswith("the ") and len(nurses.get(origin.rank, {})) == 1:
+            origin = next(iter(nurses[origin.rank].values()))
         done.append(origin)
-    return done
+    held: dict[str, Origin] = {}
+    for origin in done:
+        if origin.holder:
+            held.setdefault(f"person:{origin.holder}", origin)
+    return [held.get(o.key, o) if o.sort == "person" and o.grade != "quotes_eyewitness" else o for o in done]
 
 
 def _of_statement(report: Report, findings: Findings, index: int, origin: Origin, frames: Sequence[Frame]) -> Utterance:
@@ -150,7 +166,9 @@ def _values(frames: Sequence[Frame]) -> tuple[str, ...]:
     return tuple(sorted({f"{g.attribute} {g.lower} {g.upper}" for f in frames for g in f.figures if not g.implied}))
 
 
-def _own_voice(report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin, quotes: bool) -> Utterance | None:
+def _own_voice(
+    report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin, quotes: bool, own: Sequence[Stance]
+) -> Utterance | None:
     """The document's own voice: of one that quotes nobody, and of an author who tells in the first person.
 
     A document that quotes somebody has none of its own; what it flatly says then counts only where nobody else says it.
@@ -167,8 +185,11 @@ def _own_voice(report: Report, findings: Findings, frames: Sequence[Frame], kin:
         )  # fmt: skip
     else:
         origin = own_origin(report, findings, kin.family)
-    stances = [f.stance for f in frames]
-    confirms = not stances or any(f.stance in CONFIRMING or f.denies_culprit for f in frames)
+    stances = [f.stance for f in frames] or list(own)
+    unread = findings.note is not None and not findings.statements
+    if unread:
+        origin = origin._replace(why="its language or script was not read: whom it quotes is not known")
+    confirms = not stances or any(s in CONFIRMING for s in stances) or any(f.denies_culprit for f in frames)
     if findings.nature == "appeal" and not stances:
         confirms = False
     return Utterance(
@@ -177,7 +198,7 @@ def _own_voice(report: Report, findings: Findings, frames: Sequence[Frame], kin:
         origin=origin,
         stance="asserts" if confirms else (stances[0] if stances else "calls_for"),
         confirms=confirms,
-        retrospective=looks_back(report, findings, frames),
+        retrospective=unread or looks_back(report, findings, frames),
         as_of=frames[0].as_of if frames else None,
         days=frames[0].days if frames else None,
         values=_values(frames),

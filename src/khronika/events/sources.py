@@ -22,6 +22,8 @@ _PREPOSITIONS = frozenset(
 _OWN_STAFF = frozenset(
     ["correspondent", "correspondents", "reporter", "reporters", "journalist", "journalists", "team"]
 )
+_FIRST_PERSON = frozenset({"testimony", "letter", "appeal"})
+"""Documents whose author is the source where no other is given."""
 _INDEFINITE = frozenset({"a", "an", "one"})
 
 
@@ -36,7 +38,9 @@ class Origin(NamedTuple):
     """How many it is in the upper bound ("three witnesses": 3)."""
     why: str = ""
     rank: str = ""
-    """For the unnamed: the noun phrase without articles; for generic offices: the office's words."""
+    """For the unnamed: the head noun phrase without articles; for generic offices: the office's words."""
+    holder: str = ""
+    """Who speaks for the office here, folded: all he says in this document, unless he saw it, is the office's."""
 
 
 class Speakers(NamedTuple):
@@ -48,6 +52,8 @@ class Speakers(NamedTuple):
     names: Spans
     fullest: dict[str, str]
     first: dict[str, int]
+    surnames: dict[str, str]
+    """Actor by the last word of a full name that only one person of the report has."""
     place: str
 
 
@@ -61,7 +67,13 @@ def speakers(report: Report, findings: Findings, family: str, place: str) -> Spe
         if len(form) > len(fullest.get(name.actor, "")):
             fullest[name.actor] = form
     names = Spans(((n.start, n.end), i) for i, n in enumerate(findings.names))
-    return Speakers(report, findings, family, names, fullest, first, place)
+    surnames: dict[str, set[str]] = {}
+    for name in findings.names:
+        full = fullest[name.actor].lower().split()
+        if name.label == "PERSON" and len(full) > 1:
+            surnames.setdefault(full[-1], set()).add(name.actor)
+    only = {word: min(actors) for word, actors in surnames.items() if len(actors) == 1}
+    return Speakers(report, findings, family, names, fullest, first, only, place)
 
 
 def office_words(words: Sequence[str], places: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -130,6 +142,8 @@ def origin_of(who: Speakers, index: int, earlier: Sequence[Origin], source: Sequ
     statement = who.findings.statements[index]
     words = [w for span in source for w in words_of(who.report.text, *span)]
     names = sorted({i for span in source for _, i in who.names.touching(span)})
+    if not words and (not statement.cue or who.findings.nature in _FIRST_PERSON):
+        return own_origin(who.report, who.findings, who.family, observed=True)
     if not words:
         return _unnamed(who, [], "it is only said that it was reported", hearsay=True)
     if _own(who, words, names):
@@ -140,6 +154,9 @@ def origin_of(who: Speakers, index: int, earlier: Sequence[Origin], source: Sequ
             return before or _unnamed(who, words, "a pronoun whose person was not found")
         names = [who.first[statement.actor]]
     found = [who.findings.names[i] for i in names]
+    if not found:
+        known = [who.surnames[w.low] for w in words if w.low in who.surnames and who.report.text[w.start].isupper()]
+        found = [who.findings.names[who.first[known[-1]]]] if known else []
     people = [n for n in found if n.label == "PERSON"]
     if people:
         return _person(who, people[0], words, statement.content)
@@ -158,6 +175,11 @@ def origin_of(who: Speakers, index: int, earlier: Sequence[Origin], source: Sequ
         return _office(who, words, found)
     if found:
         return _body(who, found[0])
+    if any(who.report.text[w.start].isupper() for w in words[1:]):
+        label = " ".join(who.report.text[words[0].start : words[-1].end].split())[:80]
+        return Origin(
+            body_key(label), "body", label, "organisation", 1, "credited by name: one origin wherever it is credited"
+        )
     return _unnamed(who, words, "")
 
 
@@ -240,8 +262,13 @@ def _person(who: Speakers, name: Name, words: Sequence[Word], content: Sequence[
 
 
 def _described(who: Speakers, name: Name, words: Sequence[Word]) -> Origin | None:
-    """The office a person speaks for, by a title beside one of his mentions: before it, or in the words set off after it."""
+    """The office a person speaks for, by a title in the source phrase or beside one of his mentions."""
     text = who.report.text
+    titles = listed("office", "titles", "words")
+    if any(w.low in titles for w in words) or _for_body(words):
+        near = _until_comma(text, [w for w in words if not name.start <= w.start < name.end])
+        found = [who.findings.names[i] for _, i in who.names.touching((words[0].start, words[-1].end))]
+        return _office(who, near, [n for n in found if n.actor != name.actor], who.fullest[name.actor])
     mentions_of = [n for n in who.findings.names if n.actor == name.actor][:12]
     for mention in mentions_of:
         line = text.rfind("\n", 0, mention.start) + 1
@@ -252,7 +279,7 @@ def _described(who: Speakers, name: Name, words: Sequence[Word]) -> Origin | Non
             stop = next((i for i in range(1, len(after)) if text[after[i - 1].end] in ",.;:—"), len(after))
             after = after[:stop][:10]
         for near in (before, after):
-            at = next((i for i, w in enumerate(near) if w.low in listed("office", "titles", "words")), None)
+            at = next((i for i, w in enumerate(near) if w.low in titles), None)
             if at is not None:
                 begin = near[max(0, at - 3)].start
                 found = [who.findings.names[i] for _, i in who.names.touching((begin, near[-1].end))]
@@ -278,10 +305,12 @@ def _office(who: Speakers, words: Sequence[Word], names: Sequence[Name], holder:
     titles, bodies = listed("office", "titles", "words"), listed("office", "bodies", "words")
     equal = table()["office"]["equal"]
     capital = {fold(w) for n in names if n.label in ("ORG", "MEDIA", "UNIT", "GROUP") for w in _text(who, n).split()}
+    headed = _headed(words, titles)
     useful = [
         w.low
         for w in words
-        if w.low in titles
+        if w.start in headed
+        or w.low in titles
         or w.low in bodies
         or fold(w.low) in capital
         or w.low in equal
@@ -293,10 +322,71 @@ def _office(who: Speakers, words: Sequence[Word], names: Sequence[Name], holder:
     here = next((p for p in sorted(places) if p in {w.low for w in words}), who.place)
     label = " ".join(w.low for w in words)[:80]
     why = "who speaks for an office is the office" + (f" ({holder})" if holder else "")
+    if generic and any(w.low in ("its", "their", "whose") for w in words):
+        body = _before(who, words[0].start)
+        if body is not None:
+            return body._replace(grade="office", why=why)
+    if not kept and holder:
+        return Origin(
+            f"person:{fold(holder)}",
+            "office",
+            holder,
+            "office",
+            1,
+            "speaks for an office that the text does not name here",
+        )
     if generic:
-        rank = " ".join(kept) or "authorities"
-        return Origin(f"office:{rank}@{here}", "office", label, "office", 1, why, rank)
-    return Origin("body:" + " ".join(kept), "office", label, "office", 1, why)
+        rank = " ".join(kept) or " ".join(sorted(w.low for w in words if w.low in titles)) or "authorities"
+        return Origin(f"office:{rank}@{here}", "office", label, "office", 1, why, rank, fold(holder))
+    return Origin("body:" + " ".join(kept), "office", label, "office", 1, why, "", fold(holder))
+
+
+def _headed(words: Sequence[Word], titles: frozenset[str]) -> frozenset[int]:
+    """Starts of the words that say which office: "fire station" in "head of the fire station"."""
+    at = next((i for i, w in enumerate(words) if w.low in titles), None)
+    if at is None:
+        return frozenset()
+    after = words[at + 1 :]
+    if not after or after[0].low not in ("of", "for", "at"):
+        return frozenset()
+    stop = next((i for i, w in enumerate(after[1:], 1) if w.low in ("who", "which", "in", "and", "with")), len(after))
+    return frozenset(w.start for w in after[1:stop][:5])
+
+
+def _before(who: Speakers, start: int) -> Origin | None:
+    """The body that "its chairman" belongs to: the last one named or called by its noun in the 400 characters before."""
+    text = who.report.text
+    near = [
+        n
+        for n in who.findings.names
+        if start - 400 <= n.start and n.end <= start and n.label in ("ORG", "MEDIA", "UNIT")
+    ]
+    bodies = listed("office", "bodies", "words") - {"office", "service", "staff"}
+    nouns = [w for w in words_of(text, max(0, start - 400), start) if w.low in bodies and not text[w.start].isupper()]
+    if near and (not nouns or near[-1].end >= nouns[-1].start - 40):
+        return _body(who, near[-1])
+    if nouns:
+        return _office(who, [nouns[-1]], [])
+    return None
+
+
+def _until_comma(text: str, words: list[Word]) -> list[Word]:
+    """The part of a source phrase, cut at its commas, that holds the title."""
+    parts: list[list[Word]] = [[]]
+    for i, word in enumerate(words):
+        if i and "," in text[words[i - 1].end : word.start]:
+            parts.append([])
+        parts[-1].append(word)
+    titles = listed("office", "titles", "words")
+    return next((p for p in parts if any(w.low in titles for w in p)), words)
+
+
+def _for_body(words: Sequence[Word]) -> bool:
+    """ "Its lawyer": who speaks for a body without holding an office."""
+    return any(
+        w.low in ("its", "their") and any(x.low in listed("office", "agents", "words") for x in words[i + 1 : i + 5])
+        for i, w in enumerate(words)
+    )
 
 
 def _text(who: Speakers, name: Name) -> str:
@@ -339,7 +429,9 @@ def _unnamed(who: Speakers, words: Sequence[Word], why: str, *, hearsay: bool = 
             )
             number = max(number, int(value))
     skip = {"a", "an", "the", "one", "this", "that", "these", "those", "some"}
-    rank = " ".join(w.low for w in words if w.low not in skip) or "reports"
+    cut = next((i for i, w in enumerate(words) if i and w.low in ("who", "whom", "whose", "which")), len(words))
+    phrase = " ".join(w.low for w in words[:cut] if w.low not in skip) or "reports"
+    rank = " ".join(w.low for w in head if w.low not in skip) or phrase
     eyewitness = noun in listed("unnamed", "eyewitness", "words")
     grade: Grade = "hearsay" if hearsay else "quotes_eyewitness" if eyewitness else "unnamed"
     label = " ".join(w.low for w in words)[:80] or "reports that name nobody"

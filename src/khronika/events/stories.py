@@ -90,7 +90,7 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         kind=kind,
         days=days,
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
-        places=frozenset(p for f in own for p in f.places),
+        places=frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
         names=frozenset(n for f in group for n in f.names),
         frames=tuple(group),
     )

@@ -280,7 +280,8 @@ def _why(
             else f"it stands beside the count: it only {', '.join(stances)}"
         )
     elif _looks_back_only(us):
-        parts.append("it looks back and may repeat what others said: 0 to 1")
+        unread = "not read" in first.why
+        parts.append("0 to 1" if unread else "it looks back and may repeat what others said: 0 to 1")
     elif low == 0:
         parts.append(
             "in the lower bound it counts together with another of the list"
