@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from khronika.intake import readers
-from khronika.intake.cleaning import clean_name
 from khronika.intake.extraction import MEBIBYTE, Extract, Limits, Note, Unread
 from khronika.intake.ledger import AT_ONCE, Ledger, Outcome, entry_of, store
 from khronika.intake.readers import unread
@@ -210,7 +209,7 @@ class _Adding:
                 "changing",
                 f"{found.place} changed while it was read: kept is what was read. Add it again when it is at rest.",
             )
-        format = readers.format_of(head, found.path.name)  # noqa: A001
+        format = readers.format_of(head, found.name)  # noqa: A001
         record = self.rows.collection(found.relative, found.place, self.collection) if self.rows else self.collection
         return _File(found, data, name, format, size, record)
 
@@ -237,7 +236,7 @@ class _Adding:
             object=file.digest,
             path=extract.path if extract else "",
             member_sha256=extract.member_sha256 if extract else None,
-            name=extract.name if extract and extract.path else clean_name(file.found.relative.rsplit("/", 1)[-1]),
+            name=extract.name if extract and extract.path else file.found.name,
             place=file.found.place,
             format=extract.format if extract else file.format,
             size=extract.size if extract and extract.path else file.size,
@@ -255,9 +254,7 @@ class _Adding:
         self.counts["files_new"] += len(todo)
         self.counts["files_already"] += len(files) - len(todo)
         self.counts["already"] += len(files) - len(todo)
-        jobs = [
-            (file.data if file.data is not None else file.digest, file.found.path.name, file.format) for file, _ in todo
-        ]
+        jobs = [(file.data if file.data is not None else file.digest, file.found.name, file.format) for file, _ in todo]
         self.settle()
         self._being_read = (todo, self._background.submit(self.pool.read_all, jobs, self.folder))
 
@@ -283,7 +280,7 @@ class _Adding:
         extracts: list[Extract] = []
         new = 0
         place = file.found.place
-        for item in self.pool.read_one(source, file.found.path.name, file.format, self.folder):
+        for item in self.pool.read_one(source, file.found.name, file.format, self.folder):
             if isinstance(item, Note):
                 self._say("note", f"{place}: {item.sentence}")
                 continue

@@ -165,7 +165,7 @@ _DATELINES = tuple(
         # KYIV, 24 September 2022 (Reuters) —   |   Kyiv, Ukraine, Sept. 24 -   |   Москва. 24 сентября.
         rf"(?P<place>{_PLACE})[,.]? \(?(?P<date>(?i:{_ANY_DATE}))\)?[.,]?(?: г\.| року)?(?: {_AGENCY})?\s?(?P<dash>{_DASH}|\.(?= [A-ZА-ЯІЇЄ]))",
         # KYIV (Reuters) - Sept 24   |   (AFP) —
-        rf"(?:(?P<place>{_PLACE}),? )?{_AGENCY}\s?(?P<dash>{_DASH})\s?(?:(?P<date>(?i:{_ANY_DATE}))(?=[\s.,:;—–-]|$))?",
+        rf"(?:(?P<place>{_PLACE}),? )?{_AGENCY}\s?(?P<dash>{_DASH})(?:\s?(?P<date>(?i:{_ANY_DATE}))(?=[\s.,:;—–-]|$))?",
         # 24 September 2022, KYIV —   |   24.09.2022 |
         rf"(?P<date>(?i:{_ANY_DATE}))(?:,? (?P<place>{_PLACE}))?(?: {_AGENCY})?\s?(?P<dash>{_DASH})",
         # KYIV —

@@ -30,6 +30,11 @@ class Found:
     fate: Fate = "file"
     why: str = ""
 
+    @property
+    def name(self) -> str:
+        """The file's bare name as text."""
+        return readable(self.path.name)
+
 
 def place_of(path: Path) -> str:
     """How a place is written down: absolute, the home folder as `~`, so that it is the same wherever one stands and

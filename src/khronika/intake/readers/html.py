@@ -37,7 +37,9 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _TITLE_TAIL = re.compile(r"\s+[|–—·»-]\s+([^|–—·»]{2,60})$")
 _BY = re.compile(r"^(?:by|von|par|автор|автори|авторы|текст)\s*:?\s+", re.IGNORECASE)
 MOST_JSON_NODES = 3_000
-LONGEST_FOR_TRAFILATURA = 20 << 20
+LONGEST_FOR_TRAFILATURA = 5 << 20
+MOST_BLOCKS_FOR_TRAFILATURA = 20_000
+"""Beyond these its time grows with the square of the page (60,000 paragraphs: 15 s)."""
 
 
 def sniff(head: bytes, name: str) -> int:
@@ -58,7 +60,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     about = Metadata(tree, page[:4000])
     about.fill(draft)
     blocks = html_blocks.blocks_of(tree)
-    html_blocks.classify(blocks, _main_text(tree, page, draft), draft.title)
+    html_blocks.classify(blocks, _main_text(tree, page, draft, len(blocks)), draft.title)
     _compose(draft, blocks)
     if not draft.author:
         draft.author = next(
@@ -85,9 +87,9 @@ def _parse(page: str, draft: Draft) -> Any:
     return tree
 
 
-def _main_text(tree: Any, page: str, draft: Draft) -> str | None:
+def _main_text(tree: Any, page: str, draft: Draft, blocks: int) -> str | None:
     """The main text as trafilatura finds it; None, with a warning, if it cannot."""
-    if len(page) > LONGEST_FOR_TRAFILATURA:
+    if len(page) > LONGEST_FOR_TRAFILATURA or blocks > MOST_BLOCKS_FOR_TRAFILATURA:
         draft.warnings.append("The page is too large for the main text to be told apart: all of its text is read.")
         return None
     from trafilatura import bare_extraction
