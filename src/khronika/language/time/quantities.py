@@ -73,6 +73,8 @@ class CountLanguage:
             return None
         else:
             kind, unit = context.counted()
+            if unit is not None and unit.lower() in self.grammar.classes["MONEY"] and scale == "count":
+                scale, kind = "money", "money"
             if scale == "count" and not context.is_count(bounds, unit, kind):
                 return None
         return Count(
@@ -295,9 +297,9 @@ class _Context:
     def _verb_before(self) -> str | None:
         """ "Killed 12 soldiers": the verb right before the count."""
         word = self._word(self.match.start - 1)
-        return (
-            str(self.rules.grammar.classes["PREDICATE"][word]) if self._is(self.match.start - 1, "PREDICATE") else None
-        )
+        classes = self.rules.grammar.classes
+        told = classes["PREDICATE"].get(word) or (classes["CONTEXT"].get(word) if word.endswith("ing") else None)
+        return str(told) if told else None
 
     def _noun(self) -> tuple[str | None, int]:
         """The head noun: the first known noun within reach, else the last word before a function word or mark."""
@@ -316,12 +318,19 @@ class _Context:
                 continue
             if not word.isalpha() or self._is(place, "FUNC") or self._is(place, "PREDICATE") or self._is(place, "AUX"):
                 break
+            if self._plural(word):
+                return self.tokens.words[place], place
             if self._verb_at(place):
                 if last[0] is not None:
                     break
                 continue
-            last = (self.tokens.words[place], place)
+            if not word.endswith("ly"):
+                last = (self.tokens.words[place], place)
         return last
+
+    @staticmethod
+    def _plural(word: str) -> bool:
+        return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word.isalpha()
 
     def _predicate(self, place: int) -> str | None:
         """What happened to those counted: the first predicate after the noun, within its clause."""
