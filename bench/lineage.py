@@ -4,8 +4,8 @@
     python bench/lineage.py cost N [N…]
     python bench/lineage.py hard
 
-Prints one JSON object. `cost` makes N different documents of about 2 kB, one in five a light edit of an earlier one, and
-gives CPU seconds for each step and for adding one document more (its own fingerprint, the candidates anew over all
+Prints one JSON object. `cost` makes N different documents of about 2 kB, one in five a light edit of an earlier one,
+and gives CPU seconds for each step and for adding one document more (its own fingerprint, the candidates anew over all
 fingerprints, its own comparisons). `hard` times inputs made to break it.
 """
 

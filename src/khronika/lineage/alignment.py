@@ -1,9 +1,9 @@
 """Where two texts say the same words: seeds, tiles, an ordered chain of them, and what stands in the gaps.
 
-Exact spans on both sides, also of blocks that were moved. Everything is counted in words of the comparison text; callers
-turn word ranges into code points of the verbatim texts with `Words.span`. The parts are old and well tried: shared runs
-as seeds, greedy tiling, longest first (Wise 1993, as METER used it), the heaviest ordered chain, and between its links a
-longest common subsequence of words and a letter comparison for what optical reading garbled.
+Exact spans on both sides, also of blocks that were moved. Everything is counted in words of the comparison text;
+callers turn word ranges into code points of the verbatim texts with `Words.span`. The parts are old and well tried:
+shared runs as seeds, greedy tiling, longest first (Wise 1993, as METER used it), the heaviest ordered chain, and
+between its links a longest common subsequence of words and a letter comparison for what optical reading garbled.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which pairs of reports are worth aligning: a union of cheap indexes over fingerprints.
 
-Identical comparison texts are grouped first and stand for one. A hash that many texts share proves little and would cost
-the square of their number; above `COMMON` holders it joins each text only to the earliest holder, and only where such
-hashes make up most of the text (a family of hundreds of near copies, but not a slogan under fifty thousand posts).
+Identical comparison texts are grouped first and stand for one. A hash that many texts share proves little and would
+cost the square of their number; above `COMMON` holders it joins each text only to the earliest holder, and only where
+such hashes make up most of the text (a family of hundreds of near copies, but not a slogan under fifty thousand posts).
 Everything is counted in arrays sorted by id: the same set of fingerprints gives the same pairs in any order.
 """
 
@@ -168,7 +168,8 @@ def _holders(ranked: npt.NDArray[Any]) -> tuple[Ints, Ints]:
 def _shared(
     hashes: npt.NDArray[np.uint64], docs: Ints, count: int, common: int
 ) -> Iterator[tuple[Ints, Ints, Ints, Floats]]:
-    """(a, b, shared hashes, their weight) of all pairs that share a hash of at most `common` holders, a block at a time."""
+    """(a, b, shared hashes, their weight) of all pairs that share a hash of at most `common` holders, a block at a
+    time."""
     if not len(hashes):
         return
     _, holders = _holders(hashes)
@@ -186,7 +187,7 @@ def _shared(
             sums.append(weights[:-step][same])
         if keys:
             unique, back = np.unique(np.concatenate(keys), return_inverse=True)
-            weight = np.bincount(back, weights=np.concatenate(sums))
+            weight = np.bincount(back, weights=np.concatenate(sums)).astype(np.float64)
             yield unique // count, unique % count, np.bincount(back).astype(np.int64), weight
 
 

@@ -8,40 +8,26 @@ from __future__ import annotations
 import re
 
 from khronika.lineage.alignment import Alignment, Block
+from khronika.lineage.signs import signs
 from khronika.lineage.text import Words
 from khronika.records.base import Range
 from khronika.records.lineage import Change
 
-NEGATIONS = frozenset(
-    "no not never none nobody nothing neither nor without cannot can't don't doesn't didn't won't wouldn't isn't aren't "
-    "wasn't weren't hasn't haven't hadn't shouldn't couldn't не нет ни никогда никто ничто ничего нельзя без немає "
-    "ніколи ніхто ніщо нічого нема jamás nunca nadie nada ningún ninguno tampoco sin non mai cap ningú "
-    "jamais aucun aucune rien personne sans pas".split()
-)
-"""Words whose coming or going turns a sentence around, in the languages the project reads."""
-
-MONTHS = frozenset(
-    "january february march april june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday yesterday today tomorrow января февраля марта апреля мая июня июля августа "
-    "сентября октября ноября декабря січня лютого березня квітня травня червня липня серпня вересня жовтня листопада "
-    "грудня понедельник вторник среда четверг пятница суббота воскресенье вчера сегодня завтра вчора сьогодні".split()
-)
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _RANK = {"number": 0, "negation": 1, "date": 2, "name": 3, "replaced": 4, "dropped": 5, "inserted": 6, "moved": 7}
 
 
 def changes(found: Alignment) -> tuple[Change, ...]:
-    """All differences with their spans in both verbatim texts (None on the side that has nothing), by weight then place.
+    """All differences with their spans in both verbatim texts (None on the side that has nothing), by weight then
+    place.
 
-    A `number` (or `date`, `name`, `negation`) change is one where the words that differ hold numbers (…) that are not the
-    same on both sides. An inserted or dropped passage that holds a negation is listed as dropped or inserted.
+    A `number` (or `date`, `name`, `negation`) change is one where the words that differ hold numbers (…) that are not
+    the same on both sides. An inserted or dropped passage that holds a negation is listed as dropped or inserted.
     """
     a, b = found.a, found.b
     out: list[Change] = []
     moved = [block for block in found.blocks if block.kind == "moved"]
-    for block in moved:
-        if block.a1 - block.a0 >= 4:
-            out.append(_change("moved", a, b, block.a0, block.a1, block.b0, block.b1))
+    out += [_change("moved", a, b, x.a0, x.a1, x.b0, x.b1) for x in moved if x.a1 - x.a0 >= 4]
     taken_a = _covered(moved, "a")
     taken_b = _covered(moved, "b")
     at_a = at_b = 0
@@ -91,15 +77,12 @@ def _kind(a: Words, b: Words, a0: int, a1: int, b0: int, b1: int) -> str:
     plain = "dropped" if b1 == b0 else "inserted" if a1 == a0 else "replaced"
     if not short:
         return plain
-    if {w for w in left if w in NEGATIONS} != {w for w in right if w in NEGATIONS} and bool(
-        NEGATIONS & set(left)
-    ) != bool(NEGATIONS & set(right)):
+    negations = signs("negation")
+    if bool(negations & set(left)) != bool(negations & set(right)):
         return "negation"
     numbers = [w for w in left if w[0].isdigit()], [w for w in right if w[0].isdigit()]
-    dates = (
-        [w for w in left if w in MONTHS or _DATE.fullmatch(w)],
-        [w for w in right if w in MONTHS or _DATE.fullmatch(w)],
-    )
+    days = signs("day")
+    dates = [[w for w in side if w in days or _DATE.fullmatch(w)] for side in (left, right)]
     if dates[0] != dates[1] and (not one_sided):
         return "date"
     if numbers[0] != numbers[1] and (not one_sided or a1 - a0 + b1 - b0 <= 3):

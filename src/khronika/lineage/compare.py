@@ -6,7 +6,6 @@ from khronika.lineage.alignment import Alignment, align
 from khronika.lineage.changes import changes
 from khronika.lineage.direction import Direction, direction
 from khronika.lineage.features import Features, features
-from khronika.lineage.fingerprint import text_digest
 from khronika.lineage.order import ordered
 from khronika.lineage.relation import SHORT, Verdict, relate, relate_across
 from khronika.lineage.text import Words, words_of
@@ -27,7 +26,7 @@ def compare(a: Report, b: Report) -> Pair | None:
         return _same_bytes(a, b)
     if not len(left) or not len(right):
         return None
-    if text_digest(left) == text_digest(right):
+    if left.digest == right.digest:
         return _identical(a, b, left, right)
     foreign = left.script != right.script or bool(left.language and right.language and left.language != right.language)
     found = align(left, right)

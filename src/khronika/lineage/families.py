@@ -22,8 +22,8 @@ def families(ids: Sequence[str], pairs: Sequence[Pair], digests: Mapping[str, st
     documents elsewhere are added and when ids are given anew. Its root is the one member that no direction makes a
     derivative while all others are derivatives (or, like the root itself, identical to it); else None.
 
-    A splice or digest takes different passages from documents that have nothing to do with each other: it belongs to the
-    family it shares most of its text with and does not join the others (their pairs stand all the same).
+    A splice or digest takes different passages from documents that have nothing to do with each other: it belongs to
+    the family it shares most of its text with and does not join the others (their pairs stand all the same).
     """
     known = set(ids)
     joined = [p for p in pairs if p.lane in ("fact", "likely") and p.a in known and p.b in known]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,8 @@ HOLE = 3
 LEAD = 10
 TYPICAL = 0.8
 PRIOR = 4
-"""The share of agreeing names and numbers starts from `TYPICAL` as if `PRIOR` had been seen: one or two decide nothing."""
+"""The share of agreeing names and numbers starts from `TYPICAL` as if `PRIOR` had been seen: one or two decide
+nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Features:
     stretch: int
     """Words of a in stretches of blocks with holes of at most `HOLE` words, from `STRETCH` words on, holes counted."""
     even: float
-    """Share of the tenths of a text, less even side, of which at least 30 % is aligned: a spin is even, a quotation not."""
+    """Share of the tenths of a text, less even side, of which at least 30 % is aligned: a spin is even, a quotation
+    not."""
     gaps: int
     """Small differences (up to 12 words on both sides) between ordered blocks."""
     swapped: float
@@ -149,7 +152,7 @@ def _swapped(found: Alignment) -> tuple[int, int]:
     a, b = found.a, found.b
     swapped = gaps = 0
     chain = found.ordered()
-    for last, block in zip(chain, chain[1:], strict=False):
+    for last, block in pairwise(chain):
         left, right = range(last.a1, block.a0), range(last.b1, block.b0)
         if not left or not right or len(left) > 12 or len(right) > 12:
             continue

@@ -7,7 +7,6 @@ translation (numbers, transliterated names and international words).
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 
 import numpy as np
@@ -49,10 +48,16 @@ def fingerprint(report: Report) -> Fingerprint:
     """The fingerprint of a report; it depends on its text, marks and language only (bytes where there is no text)."""
     words = words_of(report)
     if not len(words):
+        # A picture or a scan without letters: only its bytes can tell it from others.
         digest = f"bytes:{report.bytes_sha256}" if report.bytes_sha256 else ""
         return Fingerprint(digest=digest, words=0, script=words.script, language=words.language)
+    return _of_words(words)
+
+
+@lru_cache(maxsize=64)
+def _of_words(words: Words) -> Fingerprint:
     return Fingerprint(
-        digest=text_digest(words),
+        digest=words.digest,
         words=len(words),
         script=words.script,
         language=words.language,
@@ -61,11 +66,6 @@ def fingerprint(report: Report) -> Fingerprint:
         terms=pack(content_terms(words)),
         cross=pack(cross_keys(words)),
     )
-
-
-def text_digest(words: Words) -> str:
-    """SHA-256 of the letters and digits of a comparison text."""
-    return hashlib.sha256(words.squeezed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def runs(hashes: Hashes, length: int) -> Hashes:
@@ -93,7 +93,7 @@ def winnow(hashes: Hashes, window: int) -> Hashes:
     """The smallest hash of every window (Schleimer, Wilkerson, Aiken 2003): any two texts that share `window` hashes
     in a row share a chosen one, at about 2 / (window + 1) of the numbers. Sorted, without repeats."""
     if len(hashes) <= window:
-        return np.unique(hashes[:1] if len(hashes) == 0 else hashes.min(keepdims=True))
+        return hashes.min(keepdims=True) if len(hashes) else hashes
     views = np.lib.stride_tricks.sliding_window_view(hashes, window)
     return np.unique(views.min(axis=1))
 
@@ -106,9 +106,3 @@ def pack(hashes: Hashes) -> bytes:
 def unpack(data: bytes) -> Hashes:
     """The hashes in `data`."""
     return np.frombuffer(data, dtype="<u8")
-
-
-@lru_cache(maxsize=1024)
-def cached_fingerprint(report: Report) -> Fingerprint:
-    """`fingerprint`, remembered within a process."""
-    return fingerprint(report)

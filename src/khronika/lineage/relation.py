@@ -1,9 +1,9 @@
 """From measured features to a relation, with a confidence, a lane and a sentence a documenter can check.
 
 The relation's definitions: identical, the same letters and digits; near_copy, ordered runs of four words or more cover
-80 % of both texts (or only order or noise differs); partial, 80 % of one text only, or one long block; spin, words put in
-others' places all through; rewrite, a human re-editing below that; translation, another language. Forms (the same
-sentences filled in with other names and numbers) and short shared notes are background: they relate no one.
+80 % of both texts (or only order or noise differs); partial, 80 % of one text only, or one long block; spin, words
+put in others' places all through; rewrite, a human re-editing below that; translation, another language. Forms (the
+same sentences filled in with other names and numbers) and short shared notes are background: they relate no one.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ SPUN_TOTAL = 0.45
 BLOCK = 45
 """Words of one unbroken block that are a quotation or a part; shared notes under articles measured up to 44."""
 OPENING = 20
-"""Words from the very beginning of a text that stand in another, as digests take them; shared notes stand at the end."""
+"""Words from the very beginning of a text that stand in another, as digests take them; shared notes stand at the
+end."""
 REWRITE = 0.18
-"""Share of the more covered text that a rewrite keeps; unrelated news without a form stayed below .17 but for .28 once."""
+"""Share of the more covered text that a rewrite keeps; unrelated news without a form stayed below .17 but for .28
+once."""
 REWRITE_AGREE = 0.55
 SURE_TOTAL = 0.3
 SURE_AGREE = 0.7

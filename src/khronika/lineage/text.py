@@ -1,8 +1,8 @@
 """The comparison text of a report: what two texts are compared by, with the way back to the verbatim characters.
 
-Copies are disguised by accident (upper case, line-end hyphens, ligatures) and on purpose (invisible characters, Cyrillic
-letters inside Latin words). All of that is folded away here, for comparison only: whatever is shown or filed is cut from
-the verbatim text through the offsets of `Words`.
+Copies are disguised by accident (upper case, line-end hyphens, ligatures) and on purpose (invisible characters,
+Cyrillic letters inside Latin words). All of that is folded away here, for comparison only: whatever is shown or filed
+is cut from the verbatim text through the offsets of `Words`.
 """
 
 from __future__ import annotations
@@ -68,6 +68,11 @@ class Words:
         """`hashes` as plain numbers."""
         return [int(h) for h in self.hashes]
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `squeezed`: equal for identical documents."""
+        return hashlib.sha256(self.squeezed.encode("utf-8", "surrogatepass")).hexdigest()
+
     def __len__(self) -> int:
         return len(self.words)
 
@@ -91,6 +96,11 @@ def _fold(character: str) -> str:
             continue
         out.append(c)
     return "".join(out).casefold().translate(_APOSTROPHES)
+
+
+def fold(text: str) -> str:
+    """A text as its words are compared, offsets lost: what word lists must be put through to be looked up."""
+    return "".join(_fold(c) for c in text)
 
 
 def _without_hyphens(text: str) -> tuple[str, list[int], list[int]]:

@@ -14,10 +14,12 @@ from khronika.lineage.order import id_key
 from khronika.records.lineage import Lineage, Pair
 from khronika.records.reports import Report
 
+__all__ = ["compare", "trace"]
+
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
-def trace(reports: Sequence[Report], *, map: Mapper = builtins.map) -> Lineage:
+def trace(reports: Sequence[Report], *, map: Mapper = builtins.map) -> Lineage:  # noqa: A002
     """Pairs (both lanes), families and candidates of a set of reports with distinct ids.
 
     The result depends on the set alone, not on its order. `map` may be a process pool's: the functions handed to it are

@@ -25,7 +25,8 @@ MANY = 12
 @dataclass(frozen=True)
 class CrossFeatures:
     """chained: keys matched in the same order; share: of the smaller number of keys; numbers: share of the smaller
-    text's numbers that the other has; n_numbers: how many that is out of; length: words of the shorter by the longer."""
+    text's numbers that the other has; n_numbers: how many that is out of; length: words of the shorter by the
+    longer."""
 
     chained: int
     share: float

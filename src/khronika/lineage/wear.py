@@ -1,17 +1,19 @@
 """Signs of wear: what copying, spinning, cutting and scanning leave in the copy and not in the original.
 
-Each sign is a function that answers "a", "b" (the origin) or None, in order of what it proves. They read texts that carry
-no date and no credit; the sentence they give says that it is a sign only.
+Each sign is a function that answers "a", "b" (the origin) or None, in order of what it proves. They read texts that
+carry no date and no credit; the sentence they give says that it is a sign only.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Literal
 
 from khronika.lineage.alignment import Alignment, Block
 from khronika.lineage.features import Features
+from khronika.lineage.signs import signs
 from khronika.lineage.text import Words
 from khronika.records.lineage import Relation
 
@@ -20,11 +22,6 @@ Sign = tuple[Side, str]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _TWO_SCRIPTS = re.compile("[a-z][\u0400-\u04ff\u0370-\u03ff]|[\u0400-\u04ff\u0370-\u03ff][a-z]", re.IGNORECASE)
-_WRAPPING = frozenset(
-    "reporter staff subscribe subscription newsletter newsletters inbox unsubscribe copyright rights reserved republished "
-    "republish permission terms conditions click read more share follow advertisement sponsored cookies editor's".split()
-)
-"""Words of what sites wrap around a story: lines with three of them or more that only one text has were added."""
 
 
 def worn(text_a: str, text_b: str, relation: Relation, f: Features | None, found: Alignment | None) -> Sign | None:
@@ -109,7 +106,7 @@ def _only(found: Alignment) -> tuple[list[str], list[str]]:
 def _wrapped(f: Features, found: Alignment) -> Sign | None:
     """Lines that sites put around a story, found in one text only."""
     only_a, only_b = _only(found)
-    wrap_a, wrap_b = len(_WRAPPING.intersection(only_a)), len(_WRAPPING.intersection(only_b))
+    wrap_a, wrap_b = len(signs("wrapping").intersection(only_a)), len(signs("wrapping").intersection(only_b))
     why = "a sign only: the {} text has a site's own lines around the same story"
     if wrap_b >= 3 and not wrap_a:
         return "a", why.format("second")
@@ -151,7 +148,7 @@ def _spun(f: Features, found: Alignment) -> Sign | None:
     chain = found.ordered()
     left: set[str] = set()
     right: set[str] = set()
-    for last, block in zip(chain, chain[1:], strict=False):
+    for last, block in pairwise(chain):
         gap_a, gap_b = a.words[last.a1 : block.a0], b.words[last.b1 : block.b0]
         if gap_a and gap_b and len(gap_a) <= 12 and len(gap_b) <= 12:
             left.update(gap_a)
