@@ -1,4 +1,4 @@
-"""The three views in a real Chromium: by keyboard, without script, narrow, enlarged, light and dark, with hostile text."""
+"""The three views in a real Chromium: by keyboard, without script, narrow, light and dark, with hostile text."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def tab_to(page: Any, words: str, limit: int = 150) -> None:
     for _ in range(limit):
         page.keyboard.press("Tab")
         tag, text = page.evaluate(
-            "[document.activeElement.tagName, document.activeElement.getAttribute('aria-label') || document.activeElement.textContent]"
+            "(e => [e.tagName, e.getAttribute('aria-label') || e.textContent])(document.activeElement)"
         )
         if tag in ("A", "BUTTON", "SUMMARY") and words in text:
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -169,7 +169,8 @@ def test_each_kind_of_mark_can_be_put_out(opened: Callable[..., Any]) -> None:
 def test_no_page_breaks_the_policy_runs_text_or_asks_anyone_else(opened: Callable[..., Any]) -> None:
     page = opened()
     page.context.add_init_script(
-        "window.violations = []; document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI))"
+        "window.violations = []; document.addEventListener("
+        "'securitypolicyviolation', e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI))"
     )
     for path in VIEWS[:-1]:
         assert page.goto(page.base + path, wait_until="domcontentloaded").status == 200, path
@@ -205,30 +206,7 @@ def test_nothing_scrolls_sideways_when_narrow_or_enlarged(
         assert wide <= width, f"{path} is {wide} px wide"
 
 
-CONTRAST = """() => {
-  const parse = c => {
-    let m = c.match(/^rgba?\\(([^)]+)\\)/);
-    if (m) { const v = m[1].split(/[ ,/]+/).map(Number); return [v[0], v[1], v[2], v[3] ?? 1]; }
-    m = c.match(/^color\\(srgb ([^)]+)\\)/);
-    if (m) { const v = m[1].split(/[ /]+/).map(Number); return [v[0] * 255, v[1] * 255, v[2] * 255, v[3] ?? 1]; }
-    throw new Error('colour ' + c);
-  };
-  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat([1]);
-  const light = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const behind = e => { const stack = []; for (; e; e = e.parentElement) stack.push(parse(getComputedStyle(e).backgroundColor)); return stack.reverse().reduce((under, c) => over(c, under), [255, 255, 255, 1]); };
-  const bad = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const e = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || e.closest('[aria-hidden=true], option, .unseen, .skip') || !e.getClientRects().length) continue;
-    const style = getComputedStyle(e), ground = behind(e);
-    const ink = over(parse(e.closest('svg') ? style.fill : style.color), ground);
-    const [x, y] = [light(ink), light(ground)].sort((p, q) => q - p);
-    const ratio = (x + 0.05) / (y + 0.05);
-    if (ratio < 4.5) bad.push(e.className + ' "' + walk.currentNode.data.trim().slice(0, 30) + '" ' + ratio.toFixed(2));
-  }
-  return [...new Set(bad)];
-}"""
+CONTRAST = (Path(__file__).parent / "page_contrast.js").read_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -245,21 +223,7 @@ def test_all_text_has_the_contrast_of_wcag_aa(opened: Callable[..., Any], scheme
         assert page.evaluate(CONTRAST) == [], path
 
 
-STRUCTURE = """() => {
-  const bad = [];
-  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
-  for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) bad.push('id twice: ' + id);
-  const name = e => (e.getAttribute('aria-label') || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent || '').trim();
-  for (const e of document.querySelectorAll('a[href], button, input, select, summary')) if (!name(e)) bad.push('no name: ' + e.outerHTML.slice(0, 80));
-  for (const e of document.querySelectorAll('[aria-labelledby]')) if (!document.getElementById(e.getAttribute('aria-labelledby'))) bad.push('labelled by nothing: ' + e.outerHTML.slice(0, 60));
-  for (const e of document.querySelectorAll('a[href^="#"]')) if (e.hash.length > 1 && !document.getElementById(decodeURIComponent(e.hash.slice(1)))) bad.push('leads nowhere: ' + e.outerHTML.slice(0, 80));
-  let level = 0;
-  for (const e of document.querySelectorAll('h1, h2, h3, h4')) { const l = +e.tagName[1]; if (l > level + 1) bad.push('heading skips: ' + e.textContent.slice(0, 40)); level = l; }
-  if (document.querySelectorAll('h1').length !== 1) bad.push('not one h1');
-  for (const landmark of ['main', 'header', 'nav[aria-label]', 'footer']) if (!document.querySelector(landmark)) bad.push('no ' + landmark);
-  if (!document.documentElement.lang) bad.push('no language');
-  return bad;
-}"""
+STRUCTURE = (Path(__file__).parent / "page_structure.js").read_text()
 
 
 def test_every_page_has_landmarks_headings_names_and_links_that_lead_somewhere(opened: Callable[..., Any]) -> None:
@@ -275,7 +239,8 @@ def test_each_figure_of_the_summary_leads_to_the_list_it_counts(opened: Callable
         "[...document.querySelectorAll('.summary a')].map(a => [a.textContent.trim().replace(/\\s+/g, ' '), a.href])"
     )
     assert [f for f, _ in figures] == [
-        "14 documents", "6 to 7 voices", "32 statements suggested", "0 reviewed", "4 disagreements", "5 people to protect",
+        "14 documents", "6 to 7 voices", "32 statements suggested", "0 reviewed", "4 disagreements",
+        "5 people to protect",
     ]  # fmt: skip
     counted = {
         "documents": ".documents tbody tr",

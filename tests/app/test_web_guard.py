@@ -7,11 +7,11 @@ import socket
 from pathlib import Path
 
 import pytest
-import sample_index
 import web_case
 from web_case import EVENT, HOST, PAGES, PORT, TOKEN, TestClient
 
 from khronika.app.web.server import CannotServe, serve
+from khronika.store.index import Index
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,9 @@ def reader(index_path: Path) -> TestClient:
     return web_case.reader(index_path)
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/documents/1", EVENT, "/people", "/search/x", "/nowhere", "/../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/", "/documents", "/documents/1", EVENT, "/people", "/search/x", "/nowhere", "/../../etc/passwd"]
+)
 def test_without_the_token_there_is_a_sentence_and_nothing_of_the_case(stranger: TestClient, path: str) -> None:
     answer = stranger.get(path)
     assert answer.status_code == 403
@@ -59,7 +61,17 @@ def test_each_start_has_its_own_session(index_path: Path, reader: TestClient) ->
     assert other.get("/documents").status_code == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", "", f"localhost.evil.example:{PORT}"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        f"evil.example:{PORT}",
+        "127.0.0.1",
+        f"127.0.0.1:{PORT + 1}",
+        "",
+        f"localhost.evil.example:{PORT}",
+    ],
+)
 def test_another_host_name_is_refused_also_with_the_cookie(reader: TestClient, host: str) -> None:
     answer = reader.get("/documents", headers={"host": host})
     assert answer.status_code == 400
@@ -70,7 +82,9 @@ def test_localhost_is_this_machine_too(stranger: TestClient) -> None:
     assert stranger.get(f"/open/{TOKEN}", headers={"host": f"localhost:{PORT}"}).status_code == 303
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/documents/99", "/static/khronika.css", "/documents/9223372036854775808"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/nowhere", "/documents/99", "/static/khronika.css", "/documents/9223372036854775808"]
+)
 def test_every_answer_has_the_headers_and_runs_no_inline_code(reader: TestClient, path: str) -> None:
     answer = reader.get(path)
     assert answer.status_code in (200, 404), answer.text
@@ -82,10 +96,23 @@ def test_every_answer_has_the_headers_and_runs_no_inline_code(reader: TestClient
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "server" not in answer.headers
     if not path.startswith("/static"):
-        assert "<script>" not in answer.text and "style=" not in answer.text and " onerror=" not in answer.text.replace("&#39;", "").replace("src=x onerror=", "")
+        assert (
+            "<script>" not in answer.text
+            and "style=" not in answer.text
+            and " onerror=" not in answer.text.replace("&#39;", "").replace("src=x onerror=", "")
+        )
 
 
-@pytest.mark.parametrize("path", ["/static/../server.py", "/static/..%2fserver.py", "/static/%2e%2e/guard.py", "/static/templates/base.html", "/static/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../server.py",
+        "/static/..%2fserver.py",
+        "/static/%2e%2e/guard.py",
+        "/static/templates/base.html",
+        "/static/",
+    ],
+)
 def test_static_files_are_those_listed_and_no_others(reader: TestClient, path: str) -> None:
     assert reader.get(path).status_code == 404
 
@@ -131,7 +158,9 @@ def test_reading_changes_nothing(reader: TestClient, index_path: Path) -> None:
     assert index_path.read_bytes() == before
 
 
-def test_nothing_is_logged(reader: TestClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_logged(
+    reader: TestClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     with caplog.at_level(logging.DEBUG):
         reader.post("/search", data={"words": "batons"}, headers={"sec-fetch-site": "same-origin"})
         reader.get("/documents/1")
@@ -140,7 +169,9 @@ def test_nothing_is_logged(reader: TestClient, caplog: pytest.LogCaptureFixture,
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_failing_page_says_where_and_never_what(index_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_page_says_where_and_never_what(
+    index_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     from khronika.store import queries
 
     def broken(*_: object, **__: object) -> None:
@@ -163,7 +194,7 @@ def test_a_new_generation_shows_on_the_next_page(tmp_path: Path) -> None:
     path = web_case.make_index(tmp_path)
     client = web_case.reader(path)
     assert "<b>5</b> people" in client.get("/documents").text
-    index = sample_index.Index(path)
+    index = Index(path)
     with index.publish():
         index.put_persons(())
     index.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,9 +20,11 @@ SPAN = st.tuples(st.integers(0, 90), st.integers(0, 90)).map(lambda s: (min(s), 
 
 @QUICK
 @given(TEXT, st.lists(SPAN, max_size=8))
-def test_blocks_hold_every_character_that_is_not_space_once_and_in_order(text: str, paragraphs: list[tuple[int, int]]) -> None:
+def test_blocks_hold_every_character_that_is_not_space_once_and_in_order(
+    text: str, paragraphs: list[tuple[int, int]]
+) -> None:
     spans = blocks(text, paragraphs)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert "".join("".join(text[s:e].split()) for s, e in spans) == "".join(text.split())
 
 
@@ -57,13 +60,15 @@ def test_ten_thousand_findings_in_one_paragraph_are_laid_in_time() -> None:
 @given(st.lists(st.tuples(SPAN, SPAN), max_size=10))
 def test_a_chain_keeps_its_order_on_both_sides(aligned: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     kept = comparing.chain([(a, b) for a, b in aligned if a[0] < a[1] and b[0] < b[1]])
-    for (a, b), (c, d) in zip(kept, kept[1:], strict=False):
+    for (a, b), (c, d) in pairwise(kept):
         assert a[1] <= c[0] and b[1] <= d[0]
 
 
 @QUICK
 @given(TEXT, TEXT, st.lists(st.tuples(SPAN, SPAN), max_size=5))
-def test_side_by_side_nothing_is_left_out(a: str, b: str, aligned: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+def test_side_by_side_nothing_is_left_out(
+    a: str, b: str, aligned: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
     inside = [(x, y) for x, y in aligned if x[0] < x[1] <= len(a) and y[0] < y[1] <= len(b)]
     pair = Pair(a="D-1", b="D-2", relation="partial", lane="likely", confidence=1.0, coverage_a=1.0, coverage_b=1.0,
                 aligned=tuple(Aligned(a=x, b=y) for x, y in inside), why="")  # fmt: skip
@@ -75,7 +80,10 @@ def test_side_by_side_nothing_is_left_out(a: str, b: str, aligned: list[tuple[tu
 
 def test_the_answer_of_a_paragraph_stands_beside_it() -> None:
     a, b = "One two.\n\nThree four.\n\nFive.", "One two.\n\nNew.\n\nThree for.\n\nFive."
-    aligned = tuple(Aligned(a=(a.index(w), a.index(w) + len(w)), b=(b.index(w), b.index(w) + len(w))) for w in ("One two.", "Three", "Five."))
+    aligned = tuple(
+        Aligned(a=(a.index(w), a.index(w) + len(w)), b=(b.index(w), b.index(w) + len(w)))
+        for w in ("One two.", "Three", "Five.")
+    )
     change = Change(kind="replaced", a=(16, 20), b=(22, 25), a_words="four", b_words="for")
     pair = Pair(a="D-1", b="D-2", relation="near_copy", lane="likely", confidence=1.0, coverage_a=1.0, coverage_b=1.0,
                 aligned=aligned, changes=(change,), why="")  # fmt: skip
@@ -87,7 +95,18 @@ DAY = st.dates(min_value=date.min, max_value=date.max).map(date.isoformat) | st.
 
 
 def _event(first: str | None, last: str | None) -> EventRow:
-    return EventRow(id="e", kind="fire", label="", first_day=first, last_day=last, place=None, lower=1, upper=1, documents=1, disagreements=0)
+    return EventRow(
+        id="e",
+        kind="fire",
+        label="",
+        first_day=first,
+        last_day=last,
+        place=None,
+        lower=1,
+        upper=1,
+        documents=1,
+        disagreements=0,
+    )
 
 
 @QUICK
@@ -128,7 +147,8 @@ def test_days_are_said_as_sure_as_they_are_known() -> None:
         ("2024-03-14", "2024-03-14"): "14 March 2024", ("2024-03-01", "2024-03-10"): "1–10 March 2024",
         ("2024-03-01", "2024-03-31"): "March 2024", ("2024-01-01", "2024-12-31"): "2024",
         ("2023-09-01", "2023-11-30"): "September – November 2023", (None, "2024-03-18"): "until 18 March 2024",
-        ("2024-03-15", None): "from 15 March 2024 on", ("2023-12-30", "2024-01-02"): "30 December 2023 – 2 January 2024",
+        ("2024-03-15", None): "from 15 March 2024 on",
+        ("2023-12-30", "2024-01-02"): "30 December 2023 – 2 January 2024",
         (None, None): "unknown", ("2024-02-28", "2024-03-02"): "28 February – 2 March 2024",
     }  # fmt: skip
     assert {interval: wording.days(interval) for interval in said} == said

@@ -19,7 +19,7 @@ with warnings.catch_warnings():
 
 PORT = 8461
 HOST = f"http://127.0.0.1:{PORT}"
-TOKEN = "a-token-for-tests"  # noqa: S105
+TOKEN = "a-token-for-tests"
 EVENT = "/events/e-5a1f00c2d3"
 PAGES = (
     "/documents", "/documents?open=1", "/documents?state=not_read", "/documents?copies=unfolded&sort=day",

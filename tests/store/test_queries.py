@@ -63,7 +63,10 @@ def test_orders_put_unknown_days_last_and_pages_cover_the_list(index: Index) -> 
     known = [r.published.interval is not None for r in by_day]
     assert known == sorted(known, reverse=True)
     whole = queries.list_documents(index, Filters(folded=False), sort="latest")[1]
-    pieces = [queries.list_documents(index, Filters(folded=False), sort="latest", offset=o, limit=3)[1] for o in range(0, 15, 3)]
+    pieces = [
+        queries.list_documents(index, Filters(folded=False), sort="latest", offset=o, limit=3)[1]
+        for o in range(0, 15, 3)
+    ]
     assert [r for piece in pieces for r in piece] == whole
     assert [r.number for r in whole] == list(range(14, 0, -1))
 
