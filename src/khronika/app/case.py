@@ -202,7 +202,8 @@ class Case:
         self, index: Index, subject: Subject, act: Act, other: Subject | None, *, reason: str,
         value: dict[str, Any] | None, reviewer: str | None,
     ) -> Decision:  # fmt: skip
-        _, ground = standings_now(self.folder, index)
+        about = [s.anchor for s in (subject, other) if s is not None and s.anchor is not None]
+        _, ground = standings_now(self.folder, index, about)
         common: dict[str, Any] = {"reason": reason, "reviewer": reviewer or reviewer_name(), "time": now()}
         if act in ("same", "not_same"):
             if other is None or subject.anchor is None or other.anchor is None:

@@ -33,11 +33,11 @@ def results_of(folder: CaseFolder, stage: Stage[Any, Any]) -> Results:
 
 
 def decided_now(
-    folder: CaseFolder, known: Sequence[Document], machine: Machine, pairs: Sequence[Pair]
+    folder: CaseFolder, known: Sequence[Document], machine: Machine, pairs: Sequence[Pair], also: Sequence[Anchor] = ()
 ) -> tuple[dict[int, Standing], Ground]:
-    """Every decision in force with what became of it, and the ground it stands on."""
+    """Every decision in force with what became of it, and the ground it stands on (and `also` these anchors)."""
     decisions = in_force(all_decisions(folder))
-    wanted = {a.reading for a in anchors(decisions.values())} | {a.reading for a in bindings(folder).values()}
+    wanted = {a.reading for a in (*anchors(decisions.values()), *bindings(folder).values(), *also)}
     current = {old: d.reading for d in known for old in d.readings if d.reading and old in wanted}
     texts = {r: reading_of(folder, r).text for r in sorted({*current, *current.values()})}
     of_reading = {d.reading: d.id for d in known if d.reading}
@@ -48,14 +48,16 @@ def decided_now(
     return standings(decisions, ground), ground
 
 
-def standings_now(folder: CaseFolder, index: Index) -> tuple[dict[int, Standing], Ground]:
+def standings_now(
+    folder: CaseFolder, index: Index, also: Sequence[Anchor] = ()
+) -> tuple[dict[int, Standing], Ground]:
     """The same between runs, from filed results and the index's pairs."""
     known = documents(folder)
     models = index.meta("models") or "default"
     stage = stages.findings_stage(models, index.meta("model_digest") or model_digest(models))
     keys = {d.id: stage.key(d.reading.encode()) for d in known if d.reading}
     pairs = [from_json(row[0], Pair) for row in index.db.execute("select json from pairs")]
-    return decided_now(folder, known, Machine(results_of(folder, stage), keys), pairs)
+    return decided_now(folder, known, Machine(results_of(folder, stage), keys), pairs, also)
 
 
 class Machine:
@@ -134,11 +136,19 @@ def subject_id(decision: Decision) -> str:
 def bindings(folder: CaseFolder) -> dict[str, Anchor]:
     """Short id -> the anchor it follows, oldest first."""
     found = {}
-    for entry in folder.entries():
-        if entry.kind == "binding" and entry.body is not None:
+    for entry in folder.entries(of=frozenset({"binding"})):
+        if entry.body is not None:
             binding = from_json(entry.body, Binding)
             found[binding.id] = from_json(binding.anchor, Anchor)
     return found
+
+
+def _resting_on(events: Sequence[Event], report: str, span: Range) -> int | None:
+    """The first event with an assertion on these words."""
+    for at, event in enumerate(events):
+        if any(a.doc == report and a.span[0] < span[1] and span[0] < a.span[1] for a in event.assertions):
+            return at
+    return None
 
 
 def with_short_ids(
@@ -164,6 +174,7 @@ def with_short_ids(
             i = next(
                 (i for i, s in enumerate(findings[report].statements) if anchor_of(placed.reading, s) == placed), -1
             )
-            if (report, i) in where:
-                short.setdefault(where[report, i], name)
+            at = where.get((report, i), _resting_on(events, report, _whole(placed)))
+            if at is not None:
+                short.setdefault(at, name)
     return [msgspec.structs.replace(event, id=short[at]) if at in short else event for at, event in enumerate(events)]

@@ -102,20 +102,39 @@ def _event(index: Index, event_id: str) -> Subject | None:
     event = queries.event(index, event_id)
     if event is None:
         return None
-    anchor, said = None, ""
-    if event.anchor is not None:
-        report, i = event.anchor
-        number = int(report[2:])
-        page = queries.document(index, number)
-        if page is not None and page.reading is not None:
-            statements = [r for r in queries.findings_of(index, number) if r.kind == "statement" and r.idx == i]
-            if statements:
-                anchor = anchor_of(page.reading, statements[0].record)
-                said = words(page.text, ranges_of(anchor))
-            else:
-                anchor = document_anchor(page.reading)
-                said = page.title or page.name
+    place = _place_of(index, event)
+    anchor, said = place if place is not None else (None, "")
     return Subject(id=event.id, kind="event", anchor=anchor, by="grouping", words=(event.label, said), event=event)
+
+
+def _place_of(index: Index, event: Event) -> tuple[Anchor, str] | None:
+    """The finding an event is held on to by: the first statement in it, else the first finding its assertions rest on."""
+    spoken = {(doc, i) for voice in event.voices.list for doc, i in voice.statements}
+    spoken |= {(a.doc, a.statement) for a in event.assertions if a.statement is not None}
+    rests_on = {(a.doc, a.span) for a in event.assertions}
+    for doc in sorted({d for d, _ in (*spoken, *rests_on)}, key=lambda d: int(d[2:])):
+        page = queries.document(index, int(doc[2:]))
+        if page is None or page.reading is None:
+            continue
+        rows = queries.findings_of(index, page.number)
+        found = [r for r in rows if r.kind == "statement" and (doc, r.idx) in spoken] or [
+            r for r in rows
+            if not isinstance(r.record, Statement)
+            and any(d == doc and s < r.record.end and r.record.start < e for d, (s, e) in rests_on)
+        ]  # fmt: skip
+        if found:
+            # A statement that no other event rests on points at this one alone.
+            shared = {
+                i
+                for i, n in index.db.execute(
+                    "select idx, count(*) from event_findings where number = ? group by idx", (page.number,)
+                )
+                if n > 1
+            }
+            first = min(found, key=lambda r: (r.kind == "statement" and r.idx in shared, r.start))
+            anchor = anchor_of(page.reading, first.record)
+            return anchor, words(page.text, ranges_of(anchor))
+    return None
 
 
 def _person(index: Index, person_id: str) -> Subject | None:

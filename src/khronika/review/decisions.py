@@ -25,8 +25,8 @@ def all_decisions(folder: CaseFolder) -> dict[int, Decision]:
     """Log index -> decision, undos included, in log order. Erased decisions are left out."""
     return {
         entry.index: from_json(entry.body, Decision)
-        for entry in folder.entries()
-        if entry.kind == "decision" and entry.body is not None
+        for entry in folder.entries(of=frozenset({"decision"}))
+        if entry.body is not None
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from khronika.records.base import Record, from_json, to_json
-from khronika.records.custody import Arrival, CaseOpened, Erasure, KeyChange
+from khronika.records.custody import EntryKind, Arrival, CaseOpened, Erasure, KeyChange
 from khronika.store import erasing, keys, kinds, objects, packs
 from khronika.store.clock import now
 from khronika.store.entries import Batch, LogEntry, LogState
@@ -178,9 +178,12 @@ class CaseFolder:
         """How many entries are acknowledged now, by whatever process."""
         return self.log.checkpoint().size
 
-    def entries(self, start: int = 0) -> Iterator[LogEntry]:
-        """The acknowledged entries from `start` on. Raises LogDamaged, DamagedObject where one is not what it was."""
-        return self._entries(start, self.size)
+    def entries(self, start: int = 0, *, of: frozenset[EntryKind] | None = None) -> Iterator[LogEntry]:
+        """The acknowledged entries from `start` on; with `of`, those of these kinds alone, the bodies of others unread.
+
+        Raises LogDamaged, DamagedObject where one is not what it was.
+        """
+        return self._entries(start, self.size, of)
 
     def body(self, commitment: bytes) -> bytes | None:
         """The salted body a commitment stands for, or None if it is not there: what discloses an entry to others."""
@@ -298,13 +301,15 @@ class CaseFolder:
 
     # Inside
 
-    def _entries(self, start: int, end: int) -> Iterator[LogEntry]:
+    def _entries(self, start: int, end: int, of: frozenset[EntryKind] | None = None) -> Iterator[LogEntry]:
         erased: frozenset[int] | None = None
         for index, data in self.log.entries(start, end):
             try:
                 entry = kinds.read_entry(data)
             except ValueError as error:
                 raise LogDamaged(f"Entry {index} of the log cannot be read: {error}.") from error
+            if of is not None and entry.k not in of:
+                continue
             commitment = bytes.fromhex(entry.c)
             blob = self.bodies.get(commitment)
             if blob is None:
