@@ -127,3 +127,18 @@ def _long_span(value: str) -> DayInterval | None:
         year = int(m[1]) * 100
         return _span(date(max(year, 1), 1, 1), date(year + 99, 12, 31))
     return None
+
+
+def movable(code: str, year: int) -> str | None:
+    """The day of a movable feast in a year: TG (fourth Thursday of November), EA (Easter, Anonymous Gregorian)."""
+    if code == "TG":
+        first = date(year, 11, 1).weekday()
+        return date(year, 11, 1 + (3 - first) % 7 + 21).isoformat()
+    if code == "EA":
+        a, b, c = year % 19, year // 100, year % 100
+        h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+        k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+        m = (a + 11 * h + 22 * k) // 451
+        month, dom = divmod(h + k - 7 * m + 114, 31)
+        return date(year, month, dom + 1).isoformat()
+    return None

@@ -8,7 +8,8 @@ from typing import Any
 from khronika.language.time.candidate import Tense, TimexCandidate
 from khronika.language.time.numbers import Numbers, figure_classes
 from khronika.language.time.patterns import Grammar, Tokens, compile_grammar, load
-from khronika.language.time.readings import Reader
+from khronika.language.time.reader import Reader
+from khronika.language.time.readings import read
 
 LANGUAGES = ("en",)
 """Languages with a folder of time expressions."""
@@ -33,7 +34,7 @@ class TimeLanguage:
         tokens = self.grammar.tokens(text)
         found = []
         for match in self.grammar.matches(tokens):
-            fields = self.reader.read(match)
+            fields = read(self.reader, match)
             if fields is None:
                 continue
             tense: Tense = ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from khronika.language.time.calendar import day, days_of, shift, value_at
+from khronika.language.time.calendar import day, days_of, movable, shift, value_at
 from khronika.language.time.candidate import TimexCandidate
-from khronika.language.time.readings import TIME_UNITS, movable
+from khronika.language.time.reader import TIME_UNITS
 from khronika.records.base import DayInterval
 
 TEMPLATES = {

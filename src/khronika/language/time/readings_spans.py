@@ -1,0 +1,142 @@
+"""Readings of durations, sets, times of day, and words with one fixed value."""
+
+from __future__ import annotations
+
+import math
+
+from khronika.language.time.patterns import Match
+from khronika.language.time.reader import TIME_UNITS, UNIT_CODE, Fields, Reader
+from khronika.language.time.readings_calendar import make_date
+from khronika.language.time.readings_relative import shifted
+
+
+def duration_value(n: float | None, unit: str) -> str:
+    """The TIMEX3 value of an amount: `P2W`, `PT1H30M`, `P2Y6M`, `PXD` where the amount is not said."""
+    if unit in TIME_UNITS:
+        code = TIME_UNITS[unit]
+        if n is None:
+            return f"PTX{code}"
+        whole = math.floor(n)
+        finer = {"H": "M", "M": "S"}.get(code)
+        if n != whole and finer:
+            rest = f"{round((n - whole) * 60)}{finer}"
+            return f"PT{whole}{code}{rest}" if whole else f"PT{rest}"
+        return f"PT{n:g}{code}"
+    if n is None:
+        return f"PX{ {'DE': 'DE', 'C': 'E', 'F': 'W', 'WE': 'WE'}.get(unit, unit) }".replace(" ", "")
+    if unit in UNIT_CODE:
+        factor, unit = UNIT_CODE[unit]
+        n *= factor
+    if unit == "WE":
+        return f"P{n:g}WE"
+    if n != int(n) and unit == "Y":
+        months = round((n - int(n)) * 12)
+        return f"P{int(n)}Y{months}M" if n > 1 else f"P{months}M"
+    return f"P{n:g}{unit}"
+
+
+def make_duration(r: Reader, m: Match) -> Fields | None:
+    n, unit = r.number(m), r.unit(m)
+    if not m.has("n") and not m.has("one") and not m.has("half") and m.rule.data.get("n"):
+        n = float(m.rule.data["n"])
+    single = r.lookup(m, "u", "UNIT", "TUNIT") is not None
+    if n is None and single and not m.has("vague"):
+        n = 1.0
+    if n is not None and n > 100_000:
+        return None
+    mod = r.mod(m)
+    if n is not None and "couple" in m.words("vague"):
+        mod = "APPROX"
+    if "couple" in m.words("vague"):
+        n, mod = 2.0, "APPROX"
+    if n is None and m.words("q") in (["past"], ["future"]) and not m.has("vague") and m.rule.id.endswith("recent"):
+        return {"type": "DATE", "form": "value", "value": "FUTURE_REF" if m.words("q") == ["future"] else "PAST_REF"}
+    fields: Fields = {"type": "DURATION", "form": "value", "value": duration_value(n, unit), "mod": mod}
+    which = r.which(m) if m.has("q") else ""
+    if which in ("last", "next") and n is not None and unit not in TIME_UNITS:
+        fields |= {"which": which, "n": n, "unit": unit}
+    return fields
+
+
+def make_set(r: Reader, m: Match) -> Fields | None:
+    value = ""
+    if m.has("f"):
+        value = r.lookup(m, "f", "FREQ")
+    elif m.has("u"):
+        if m.words("u") == ["second"] and not m.has("n"):
+            return None  # "every second house"
+        n = 2.0 if m.has("other") else r.number(m) or 1.0
+        unit = r.unit(m)
+        value = duration_value(n, unit)
+    elif m.has("wd"):
+        value = f"XXXX-WXX-{r.lookup(m, 'wd', 'WDAY', 'WDAYS')}"
+    elif m.has("s"):
+        value = f"XXXX-{r.lookup(m, 's', 'SEASON')}"
+    elif m.has("m"):
+        value = f"XXXX-{r.month(m):02d}"
+    elif m.has("part"):
+        value = "XXXX-XX-XX"
+    if m.has("part"):
+        value += f"T{r.lookup(m, 'part', 'PART', 'PARTS')}"
+    return {"type": "SET", "form": "value", "value": value} if value else None
+
+
+def make_clock(r: Reader, m: Match) -> Fields | None:
+    part = _clock(r, m.words("c"))
+    if part is None:
+        return None
+    zone = m.words("z")
+    part += "Z" if "utc" in zone or "gmt" in zone else ""
+    fields: Fields = {"type": "TIME", "part": part, "mod": "APPROX" if m.has("mod") else None}
+    if m.has("wd"):
+        return fields | {"form": "weekday", "value": str(r.lookup(m, "wd", "WDAY"))}
+    if m.has("w"):
+        return shifted(int(r.lookup(m, "w", "DAYWORD")), "D") | fields
+    if m.has("m"):
+        dated = make_date(r, m)
+        return (
+            None
+            if dated is None
+            else dated | fields | ({"value": dated["value"] + part} if dated["form"] == "value" else {})
+        )
+    return fields | {"form": "refer", "base": "ref", "unit": "D"}
+
+
+def _clock(r: Reader, words: list[str]) -> str | None:
+    if words[0] in ("noon", "midnight"):
+        return "T12:00" if words[0] == "noon" else "T24:00"
+    figures = [word for word in words if word[0].isdigit()]
+    if not figures:
+        hour, minute = int(r.numbers.read(words[:1]) or 0), 0
+    elif len(figures) == 1 and len(figures[0]) == 4 and figures[0].isdecimal():
+        hour, minute = int(figures[0][:2]), int(figures[0][2:])
+    elif "." in figures[0]:
+        hour, minute = (int(x) for x in figures[0].split("."))
+    else:
+        hour, minute = int(figures[0]), int(figures[1]) if len(figures) > 1 else 0
+    letters = set(words)
+    if letters & {"p", "pm"} and hour < 12:
+        hour += 12
+    elif letters & {"a", "am"} and hour == 12:
+        hour = 0
+    return f"T{hour:02d}:{minute:02d}" if hour <= 24 and minute <= 59 else None
+
+
+def make_midday(r: Reader, m: Match) -> Fields | None:
+    part = f"T{r.lookup(m, 'part', 'PART')}" if m.has("part") else "T12:00"
+    return {
+        "type": "TIME",
+        "form": "refer",
+        "base": "ref",
+        "unit": "D",
+        "part": part,
+        "mod": "MID" if m.has("part") else None,
+    }
+
+
+def make_fixed(r: Reader, m: Match) -> Fields | None:
+    return {"type": m.rule.data["type"], "form": "value", "value": m.rule.data["value"]}
+
+
+def make_none(r: Reader, m: Match) -> Fields | None:
+    return None
