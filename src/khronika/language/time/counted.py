@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from khronika.language.time.patterns import Grammar, Match, Tokens
 
 Bounds = dict[str, Any]
