@@ -13,6 +13,7 @@ _SHE = frozenset({"she", "her", "hers"})
 _THEY = frozenset({"they", "them", "their", "both"})
 _IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "us", "me"})
+_RELATIVE = frozenset({"who", "which", "that"})
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
 _FEMALE = frozenset(
     [
@@ -59,6 +60,8 @@ def resolve_sources(
         if actor is None and words in _FIRST:
             parent = parents[index]
             actor = resolved[parent] if parent is not None else (AUTHOR if first_person else None)
+        elif actor is None and words in _RELATIVE:
+            actor = _before(item, names, starts)
         elif actor is None and words:
             mentioned = _mentioned(item, names, starts)
             actor = _pronoun(words, spoke, mentioned, genders, labels)
@@ -79,11 +82,18 @@ def _named(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | 
                 break
             if names[number].end <= b:
                 inside.append(names[number])
-    for label in _SPEAKERS:
+    for label in _RELATIVE = frozenset({"who", "which", "that"})
+_SPEAKERS:
         fitting = [name for name in inside if name.label == label]
         if fitting:
             return fitting[-1].actor if label == "PERSON" else fitting[0].actor
     return None
+
+
+def _before(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | None:
+    """The actor whom a relative pronoun takes up: the name right before it."""
+    at = bisect.bisect_left(starts, item.source[0][0]) - 1
+    return names[at].actor if at >= 0 and 0 < item.source[0][0] - names[at].end <= _AROUND else None
 
 
 def _mentioned(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> list[str]:

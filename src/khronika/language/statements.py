@@ -5,6 +5,9 @@ Works on what any cue stage drafted, with or without a parse.
 
 from __future__ import annotations
 
+import bisect
+import re
+
 from khronika.language.drafts import Draft, spans
 from khronika.language.quotations import Quotations
 from khronika.language.tokens import Tokens
@@ -15,6 +18,11 @@ _NEAR = 25
 """Tokens between a cue and the quotation it opens, at most."""
 _GAP = 3
 """Tokens between two quotations of one speaker, at most: "Yes." — "And no." """
+_PLAIN_SAYING = frozenset(["say", "tell", "report", "add", "claim", "announce", "warn"])
+_DATELINE = re.compile(
+    r"\s*(?:[A-ZÀ-Ý][A-ZÀ-Ý.’'-]+[\s,]{1,2}){1,4}(?:[A-Z][\w.]{1,12},?\s)?(?:\d{1,2}(?:\s[A-Z]\w{2,8})?,?\s)?"
+    r"(?:\([^()\n]{2,40}\)\s?)?[-–—]{1,2}\s"
+)
 _HEARSAY = frozenset(["say", "tell", "report", "allege", "accuse", "deny", "according_to"])
 """Rules kept inside a quotation that nobody claims: what others said, not what the unknown speaker thinks."""
 _PAUSES = frozenset(",:;—–-…")
@@ -40,13 +48,18 @@ def settle(tokens: Tokens, quotes: Quotations, drafted: list[Draft]) -> list[Dra
     """Drafts with their quotations, without doubles, ordered by cue."""
     inside = quoted_tokens(tokens, quotes)
     ranges = _ranges(inside)
+    lead = _dateline(tokens)
     taken: set[int] = set()
     kept: list[Draft] = []
     for draft in sorted(drafted, key=lambda d: (inside[d.at] >= 0, d.at)):
         _take_overlapping(draft, inside, ranges, quotes)
         if draft.takes_quotes and inside[draft.at] < 0:
             _take_beside(tokens, draft, inside, ranges, quotes, taken)
+        if draft.takes_quotes and not draft.content and inside[draft.at] < 0:
+            _take_by_order(tokens, draft, inside)
         draft.content -= draft.cue | draft.source
+        if lead:
+            draft.source, draft.content = ({k for k in role if k >= lead} for role in (draft.source, draft.content))
         _drop_full_stop(tokens, draft, inside)
         if not draft.content:
             continue
@@ -68,6 +81,42 @@ def quoted_tokens(tokens: Tokens, quotes: Quotations) -> list[int]:
         hit = number < len(quotes.found) and quotes.found[number].start <= start
         inside.append(number if hit else -1)
     return inside
+
+
+def _dateline(t: Tokens) -> int:
+    """How many tokens "VELA, 3 May (Lake News) -" takes at the head of a paragraph; nobody says it."""
+    match = _DATELINE.match(t.text)
+    return bisect.bisect_left(t.starts, match.end()) if match else 0
+
+
+def _take_by_order(t: Tokens, draft: Draft, inside: list[int]) -> None:
+    """Without a clause or quotation for its content, a verb of saying takes the sentence by the order of words.
+
+    "The well was poisoned, the mayor said": what stands before. "Said it was poisoned": what stands after.
+    """
+    if draft.lemma not in _PLAIN_SAYING or not draft.source:
+        return
+    own = draft.source | draft.cue
+    low, high = min(own), max(own)
+    number = t.sentence[draft.at]
+    first = low
+    while first > 0 and t.sentence[first - 1] == number:
+        first -= 1
+    last = high
+    while last + 1 < len(t) and t.sentence[last + 1] == number:
+        last += 1
+    after = [k for k in range(high + 1, last + 1) if t.words[k] not in ".!?"]
+    if low - first >= 4 and t.words[low - 1] == "," and len(after) <= 4:
+        draft.content = set(range(first, low - 1))
+    elif (
+        len(after) >= 4
+        and t.words[after[0]] not in ",;:—–-"
+        and t.parsed
+        and t.tags[after[0]] not in ("IN", "TO", "CC")
+    ):
+        draft.content = set(after)
+    if any(inside[k] >= 0 for k in draft.content):
+        draft.content = set()
 
 
 def _drop_full_stop(t: Tokens, draft: Draft, inside: list[int]) -> None:

@@ -14,11 +14,16 @@ _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _VERB_GROUP = frozenset({"aux", "auxpass", "neg", "advmod"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _ADJUNCTS = frozenset({"prt", "prep", "npadvmod", "advmod"})
-_CLIMBS = frozenset({"conj", "xcomp", "advcl"})
+_CLIMBS = frozenset({"conj", "xcomp", "advcl", "pcomp", "acomp", "prep"})
 _NOT_A_CLAUSE = frozenset({"let", "lets"})
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m"])
 _IRREAL = frozenset(["to", "may", "might", "could", "can", "should", "must"])
 _SAID_ANYWAY = frozenset(["say", "tell", "allege"])
+_STRAY = 12
+"""Words within which "that" still belongs to the verb."""
+_VEHICLES = frozenset(
+    "statement interview tweet post speech email letter message report briefing conference video".split()
+)
 _LONGEST_ADJUNCT = 7
 """Words of "in a statement on Sunday": an adjunct longer than this is no part of the cue."""
 
@@ -168,10 +173,27 @@ def _clause(t: Tokens, v: int, infinitives: bool) -> set[int] | None:
         body |= t.subtree(child)
     if body:
         return body
+    marked = _stray_clause(t, v)
+    if marked is not None:
+        return marked
     if t.deps[v] == "parataxis" and t.heads[v] != v:
         return t.subtree(t.heads[v]) - t.subtree(v)
     if t.deps[v] == "advcl" and any(t.lower[c] == "as" and t.deps[c] == "mark" for c in t.children[v]):
         return t.subtree(t.heads[v]) - t.subtree(v)
+    return None
+
+
+def _stray_clause(t: Tokens, v: int) -> set[int] | None:
+    """A "that" clause soon after the verb which the parser hung on a noun between: "said at a meeting that he waits"."""
+    for k in range(v + 1, min(len(t), v + _STRAY)):
+        if t.words[k] in '.;:!?“”"' or t.sentence[k] != t.sentence[v] or t.tags[k][:2] == "VB":
+            return None
+        if (
+            t.lower[k] in ("that", "whether")
+            and t.deps[k] == "mark"
+            and t.deps[t.heads[k]] in ("relcl", "acl", "ccomp")
+        ):
+            return {j for j in t.subtree(t.heads[k]) if j >= k}
     return None
 
 
@@ -205,9 +227,7 @@ def _object(t: Tokens, v: int) -> set[int] | None:
         return t.subtree(t.heads[v]) - t.subtree(v)
     body = t.subtree(what)
     for child in t.children[v]:
-        if child > what and t.deps[child] in ("prep", "xcomp", "oprd", "advcl"):
-            if t.deps[child] == "advcl" and t.tags[child] != "VBG":
-                continue
+        if child > what and t.deps[child] in ("prep", "xcomp", "oprd"):
             if t.deps[child] == "prep" and t.lower[child] not in ("of", "for", "as", "over", "to"):
                 continue
             body |= t.subtree(child)
@@ -289,7 +309,7 @@ def _agent(t: Tokens, v: int) -> set[int]:
 
 def _cue(t: Tokens, v: int, stop: set[int], extra: set[int]) -> set[int]:
     """The verb group: auxiliaries, negation, adverbs before; particles and short adjuncts right after."""
-    cue = {v} | {c for c in extra if c < v + 6}
+    cue = {v} | {c for c in extra if v < c < v + 6}
     at = v - 1
     while at >= 0 and t.heads[at] == v and t.deps[at] in _VERB_GROUP and at not in stop:
         cue.add(at)
@@ -304,7 +324,10 @@ def _cue(t: Tokens, v: int, stop: set[int], extra: set[int]) -> set[int]:
             if child in extra:
                 cue.add(child)
             break
-        cue.update(range(after, t.right[child] + 1))
+        adjunct = range(after, t.right[child] + 1)
+        if len(adjunct) > 2 and not any(t.lower[k] in _VEHICLES for k in adjunct):
+            break
+        cue.update(adjunct)
         after = t.right[child] + 1
     return cue
 
@@ -314,15 +337,13 @@ def _subject(t: Tokens, v: int) -> int | None:
     for _ in range(5):
         own = next((c for c in t.children[v] if t.deps[c] in _SUBJECTS and t.tags[c] != "EX"), None)
         if own is not None:
-            if t.lower[own] in _RELATIVES and t.deps[v] == "relcl":
-                return t.heads[v]
             return own
         if t.deps[v] in ("acl", "relcl"):
             return t.heads[v]
         passive = _child(t, v, *_PASSIVE_SUBJECTS)
         if passive is not None:
             return passive
-        if t.deps[v] not in _CLIMBS or t.heads[v] == v:
+        if t.deps[v] not in _CLIMBS or t.heads[v] == v or (t.deps[v] == "prep" and t.tags[t.heads[v]][:1] == "N"):
             return None
         v = t.heads[v]
     return None
