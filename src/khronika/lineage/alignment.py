@@ -27,6 +27,8 @@ LARGEST_GAP = 4_000_000
 """Words on one side times words on the other: a larger gap is left unread (bounded time on books)."""
 ALIKE_GAP = 0.34
 """Words of a gap that must be shared, in order, for single words in it to count: below that they are chance."""
+SMALL_GAP = 6
+"""Words up to which any word that a gap shares counts: between two equal runs it is no chance."""
 GARBLED = 0.75
 """Likeness of letters from which two stretches without equal words count as one, garbled."""
 
@@ -195,7 +197,7 @@ def _read_gap(
     near = shared + 2 * min(sum(g.a1 - g.a0 for g in garbled), sum(g.b1 - g.b0 for g in garbled)) / (
         len(left) + len(right)
     )
-    if near < ALIKE_GAP:
+    if near < ALIKE_GAP and max(len(left), len(right)) > SMALL_GAP:
         return _dense(out, a, b)
     return out + garbled
 

@@ -80,13 +80,19 @@ def _kind(a: Words, b: Words, a0: int, a1: int, b0: int, b1: int) -> str:
     negations = signs("negation")
     if bool(negations & set(left)) != bool(negations & set(right)):
         return "negation"
-    numbers = [w for w in left if w[0].isdigit()], [w for w in right if w[0].isdigit()]
+    numbers = [[w for w in side if w[0].isdigit()] for side in (left, right)]
     days = signs("day")
     dates = [[w for w in side if w in days or _DATE.fullmatch(w)] for side in (left, right)]
-    if dates[0] != dates[1] and (not one_sided):
+    beside = {
+        *a.words[max(0, a0 - 1) : a0],
+        *a.words[a1 : a1 + 1],
+        *b.words[max(0, b0 - 1) : b0],
+        *b.words[b1 : b1 + 1],
+    }
+    if numbers[0] != numbers[1] and (not one_sided or len(left) + len(right) <= 3):
+        return "date" if days & beside or any(_DATE.fullmatch(w) for w in dates[0] + dates[1]) else "number"
+    if dates[0] != dates[1] and not one_sided:
         return "date"
-    if numbers[0] != numbers[1] and (not one_sided or a1 - a0 + b1 - b0 <= 3):
-        return "number"
     names = (
         {a.words[k] for k in range(a0, a1) if a.capital[k]},
         {b.words[k] for k in range(b0, b1) if b.capital[k]},
