@@ -59,11 +59,10 @@ def test_one_who_asks_to_be_named_is_not() -> None:
 def test_holders_of_public_offices_who_appear_in_them_are_not() -> None:
     for text in (
         "Mayor Ivo Lenk spoke.", "Interior Minister Ivo Lenk spoke.", "Ivo Lenk, the governor of Orlec, spoke.",
-        "Ministry spokesman Ivo Lenk spoke.", "General Ivo Lenk of the staff spoke.", "General staff spokesman General Ivo Lenk spoke.",
+        "Ministry spokesman Ivo Lenk spoke.", "General staff spokesman General Ivo Lenk spoke.",
         "Judge Ivo Lenk read the sentence.", "The police chief, Ivo Lenk, spoke.", "Ivo Lenk, police chief of Orlec, spoke.",
+        "The head of the village council, Mr Ivo Lenk, spoke.", "It rained, said the spokesman of the ministry, Colonel Ivo Lenk.",
     ):  # fmt: skip
-        if text == "General Ivo Lenk of the staff spoke." or text.startswith("The police chief,"):
-            continue  # told apart below: the office must stand beside the name
         assert wishes(pile(("a", text, [("Ivo Lenk",)]))) == {"Ivo Lenk": "public_office"}, text
 
 
@@ -71,6 +70,7 @@ def test_those_near_an_office_or_once_in_it_are_to_protect() -> None:
     for text in (
         "The mayor's wife Ivo Lenk spoke.", "Former mayor Ivo Lenk spoke.", "General Ivo Lenk lost his farm.", "Officer Ivo Lenk was wounded.",
         "The mayor accused Ivo Lenk of theft.", "Ivo Lenk, a critic of the mayor, spoke.", "Ivo Lenk, the driver of the minister, spoke.",
+        "He met the mayor, Ivo Lenk and two others.", "The chairman of the strike committee, Ivo Lenk, spoke.",
     ):  # fmt: skip
         assert protected(pile(("a", text, [("Ivo Lenk",)]))) == ["Ivo Lenk"], text
 
@@ -84,6 +84,12 @@ def test_a_byline_and_a_photo_credit_are_not() -> None:
         )
     )
     assert (protected(found), set(wishes(found).values())) == ([], {"byline_only"})
+
+
+def test_a_photo_credit_is_known_by_its_words_too() -> None:
+    for text in ("The gate. Photo: Ivo Lenk / Agency", "Translated by Ivo Lenk.", "Photograph by Ivo Lenk"):
+        assert protected(pile(("a", text, [("Ivo Lenk",)]))) == [], text
+    assert protected(pile(("a", "He was beaten by Ivo Lenk.", [("Ivo Lenk",)]))) == ["Ivo Lenk"]
 
 
 def test_a_byline_who_is_also_told_about_is_to_protect() -> None:

@@ -34,10 +34,10 @@ class Masker:
         listed = sorted({_as_pair(p) for p in people})
         self._owners: dict[str, set[int]] = {}
         self._longest = 0
-        particles = set(table()["particles"])
         for number, (_, forms) in enumerate(listed):
             words = {word for form in forms for word in words_of(form)}
-            useful = {w for w in words if w not in particles} or words
+            bare = {word for form in forms for part in form.split() if _hides_nobody(part) for word in words_of(part)}
+            useful = words - bare or words
             useful |= {"".join(words_of(form)) for form in forms}
             for word in useful - {""}:
                 self._owners.setdefault(word, set()).add(number)
@@ -110,6 +110,12 @@ class Masker:
         return (
             at == len(letters) or (image.upper[start + at] and not image.upper[start + at - 1]) or letters[at:] == "s"
         )
+
+
+def _hides_nobody(part: str) -> bool:
+    """Whether a part of a name is a title or a particle ("de", "van", "Mr"), which alone points at nobody. "Al Brod" has a first name."""
+    rules = table()
+    return part.strip(".,").lower() in rules["fillers"] or part in rules["particles"]
 
 
 def _as_pair(person: Person | str) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from khronika.protection.forms import fold
-from khronika.protection.offices import appears_in_office
+from khronika.protection.offices import appears_in_office, credited
 from khronika.records.base import Range
 from khronika.records.events import Constraint
 from khronika.records.findings import AliasKind, Findings, Name
@@ -64,7 +64,10 @@ def people(
 def _of_document(report: Report, findings: Findings, family: str) -> list[tuple[str, list[Mention], list[str]]]:
     """(key, mentions, keys that are the same person) for each person one document names."""
     actors: dict[str, list[Name]] = {}
+    garbled = [s for m in (*findings.marks, *report.marks) if m.kind == "garbled" for s in m.spans]
     for name in findings.names:
+        if any(start <= name.start and name.end <= end for start, end in garbled):
+            continue
         if name.label == "PERSON" or name.alias_kind in _GIVEN or name.alias_kind == "named_by_wish":
             actors.setdefault(name.actor, []).append(name)
     forms = {actor: [fold(report.text[n.start : n.end]) for n in names] for actor, names in actors.items()}
@@ -93,7 +96,9 @@ def _of_document(report: Report, findings: Findings, family: str) -> list[tuple[
                 words=" ".join(report.text[n.start : n.end].split()),
                 kind=n.alias_kind,
                 office=appears_in_office(report.text, n.start, n.end),
-                credit=n.alias_kind in _CREDITS or any(s <= n.start and n.end <= e for s, e in credit_spans),
+                credit=n.alias_kind in _CREDITS
+                or any(s <= n.start and n.end <= e for s, e in credit_spans)
+                or credited(report.text, n.start),
             )
             for n in names
         ]
