@@ -1,0 +1,111 @@
+"""Exports fail closed: no person's name, no quotation, no formula; one that cannot be shown to be clean is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khronika.protection.masking import Masker
+from khronika.publish.export import ExportRefused, OutputExists, cell, check
+from khronika.records.base import from_json
+from khronika.records.protection import Person
+from khronika.store import queries
+
+GOLD = json.loads((Path(__file__).parents[1] / "gold" / "examples" / "gold.json").read_text(encoding="utf-8"))
+
+
+def everything(path: Path) -> str:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return "\n".join(f.read_text(encoding="utf-8-sig") for f in files)
+
+
+@pytest.mark.parametrize("to", ["csv", "jsonl"])
+def test_no_person_of_the_gold_and_no_sentence_of_a_document_is_in_an_export(example_copy, tmp_path, to):
+    out = tmp_path / "out"
+    example_copy.export(out, to=to)
+    text = everything(out).casefold()
+    named = [p for key in ("people_to_protect", "not_to_protect") for p in GOLD[key]]
+    for form in {f for p in named for f in p.get("forms", [p["label"]])}:
+        assert form.casefold() not in text, form
+    for statement in GOLD["statements"]:
+        for words in statement["content"]:
+            if len(words) > 20:
+                assert words.casefold() not in text
+
+
+def test_what_is_left_still_tells_the_story(example_copy, tmp_path):
+    example_copy.export(tmp_path / "out", to="csv")
+    tables = {
+        f.stem: list(csv.DictReader(io.StringIO(f.read_text(encoding="utf-8-sig")))) for f in (tmp_path / "out").iterdir()
+    }
+    assert len(tables["documents"]) == example_copy.status().summary.documents
+    assert {"2023-05-06", "2023-05-07"} <= {d["published_edtf"] for d in tables["documents"]}
+    assert any(int(e["voices_lower"]) > 1 for e in tables["events"])
+    assert {r["kind"] for r in tables["relations"]} & {"conflict", "update", "denial"}
+    assert all(s["content"] == "[withheld]" for s in tables["statements"])
+
+
+def test_the_edition_is_logged_and_kept_whole(example_copy, tmp_path):
+    (path,) = example_copy.export(tmp_path / "out.jsonl", to="jsonl")
+    edition = [e.record() for e in example_copy.folder.entries(of=frozenset({"edition"}))][-1]
+    ((name, digest),) = edition.files
+    assert example_copy.folder.get_object(digest) == path.read_bytes()
+    assert "name" in " ".join(edition.withheld)
+    assert example_copy.verify().exit_code == 0
+
+
+def test_an_existing_file_is_left_alone(example_copy, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputExists, match="Nothing was written"):
+        example_copy.export(tmp_path / "out", to="jsonl")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_an_export_in_which_a_name_is_left_is_refused():
+    with pytest.raises(ExportRefused, match="Nothing was written"):
+        check({"events.csv": b"place,Dana Kerr\r\n"}, Masker(["Dana Kerr"]))
+
+
+def test_a_masking_that_fails_is_caught_before_a_file_is_written(example_copy, tmp_path, monkeypatch):
+    monkeypatch.setattr(Masker, "mask", lambda self, text: text)
+    index = example_copy.ask()
+    people = [p for p in queries.list_persons(index, limit=99)[1] if p.forms]
+    with index.publish():
+        index.db.execute("update documents set publisher = ? where number = 1", (people[0].forms[0],))
+    index.close()
+    with pytest.raises(ExportRefused):
+        example_copy.export(tmp_path / "out", to="csv")
+    assert not (tmp_path / "out").exists()
+
+
+def test_output_is_private_to_the_user(example_copy, tmp_path):
+    example_copy.export(tmp_path / "out", to="csv")
+    assert (tmp_path / "out").stat().st_mode & 0o077 == 0
+    assert all(f.stat().st_mode & 0o077 == 0 for f in (tmp_path / "out").iterdir())
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_or_steers_a_terminal(text):
+    out = cell(text)
+    assert not out.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert all(c.isprintable() for c in out)
+
+
+def test_numbers_stay_numbers():
+    assert [cell(v) for v in (3, 2.0, 0.25, None, -4)] == ["3", "2", "0.25", "", "-4"]
+
+
+def test_every_person_of_the_case_is_known_to_the_mask(example):
+    index = example.ask()
+    people = [from_json(r[0], Person) for r in index.db.execute("select json from persons")]
+    masker = Masker(people)
+    for person in people:
+        for form in person.forms:
+            assert masker.find(f"so {form} said"), person.id
+    index.close()
