@@ -1,5 +1,6 @@
 """Adding files: all preserved, all accounted for, nothing twice; interrupted at any point, nothing lost."""
 
+# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 import os
@@ -148,12 +149,12 @@ def test_names_are_data(case: CaseFolder, tmp_path: Path) -> None:
     folder.mkdir()
     for name in (
         b"\xff\xfe.txt",
-        "new\nline.txt".encode(),
+        b"new\nline.txt",
         b"\x1b[31mred.txt",
-        "=cmd|x.txt".encode(),
+        b"=cmd|x.txt",
         "Отчёт.txt".encode(),
     ):
-        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_text("Police closed the bridge.")
+        (folder / os.fsdecode(name)).write_text("Police closed the bridge.")
     report = add(case, [folder], by="anna")
     assert report.read == 5
     for document in documents(case):

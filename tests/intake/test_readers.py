@@ -1,5 +1,6 @@
 """What each reader makes of a plain file of its format, read as always: in a child process."""
 
+# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 import gzip
@@ -10,6 +11,7 @@ import pytest
 from intake_samples import MAIN, PAGE, PDF_PAGES, archive, chat, lines, pdf
 
 from khronika.intake.extraction import Extract, Extraction
+from khronika.intake.layout import LINE_RULES, kind_of_line
 from khronika.intake.pool import Worker, collect
 from khronika.intake.readers import format_of, manifests
 from khronika.intake.readers.text import normalise, original_offsets
@@ -96,6 +98,29 @@ def test_plain_text_shows_headline_byline_credit_and_dateline(worker: Worker) ->
     assert marked(its, "dateline") == ["VERIN, 2 May 2022 —"]
     assert its.published.interval == ("2022-05-02", "2022-05-02")
     assert [its.text[p.span[0] : p.span[1]] for p in its.places][1] == "By Anna Brandt"
+
+
+def test_front_matter_masthead_and_newsroom(worker: Worker) -> None:
+    front = "---\ntitle: A tense weekend\ndate: 2022-05-08\npublisher: Verin Gazette\n---\n\n# A tense weekend\n\nPolice came."
+    its = reading(worker, front.encode(), "a.md")
+    assert (its.title, its.publisher) == ("A tense weekend", "Verin Gazette")
+    assert (its.published.interval, its.published.origin) == (("2022-05-08", "2022-05-08"), "metadata")
+    assert its.text == front
+    masthead = "Verin Post\n\nBridge closed after a march in the north\n\nPolice came at noon."
+    assert reading(worker, masthead.encode(), "b.txt").publisher == "Verin Post"
+    dated = "# Trains stand still\n\n*Verin Herald, 24 May 2022*\n\nNo train has left since Monday."
+    its = reading(worker, dated.encode(), "c.md")
+    assert (its.publisher, its.published.interval) == ("Verin Herald", ("2022-05-24", "2022-05-24"))
+    signed = "Two men\n\nBy Edda Brandt for Far Shore\n\nThe first of them repairs stoves."
+    its = reading(worker, signed.encode(), "d.txt")
+    assert (its.author, its.publisher) == ("Edda Brandt", "Far Shore")
+
+
+def test_every_line_rule_knows_its_example() -> None:
+    for rule, kind, _, example in LINE_RULES:
+        assert kind_of_line(example) == (kind, rule)
+    for line in ("By noon the square was empty.", "Photo reporters were sent away.", "He said: read the decree."):
+        assert kind_of_line(line) is None
 
 
 def test_a_page_gives_main_text_and_marks_the_rest(worker: Worker) -> None:

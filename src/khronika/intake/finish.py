@@ -52,6 +52,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
     marks, claims = list(draft.marks), list(draft.claims)
     if draft.plain:
         marks += layout.mark_lines(text)
+        _from_byline(draft, text, marks)
     printed = list(draft.credits)
     for dateline in dates.find_datelines(text):
         marks.append(Mark(kind="dateline", spans=(dateline.span,), why=f"date.{dateline.kind}"))
@@ -59,6 +60,8 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
             label = "the head of the text" if dateline.kind == "inline_head" else "the dateline"
             label = "the line with the date" if dateline.own_line else label
             claims.append(Claim(origin=dateline.kind, words=dateline.date, label=label))
+        if dateline.own_line and not draft.publisher:
+            draft.publisher = layout.newsroom_in(text[slice(*dateline.span)].partition(dateline.date or "")[0])
         if dateline.agency:
             printed.append(Credit(kind="credit_line", value=dateline.agency, span=dateline.span))
     printed += layout.credit_lines(text)
@@ -81,6 +84,15 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
         warnings=(*warnings, *contradictions),
         charset=draft.charset,
     )
+
+
+def _from_byline(draft: Draft, text: str, marks: list[Mark]) -> None:
+    for start, end in (mark.spans[0] for mark in marks if mark.kind == "byline"):
+        found = layout.byline_of(text[start:end])
+        if found:
+            draft.author = draft.author or found[0]
+            draft.publisher = draft.publisher or found[1]
+            return
 
 
 def _headline(text: str, marks: list[Mark]) -> str | None:

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-CONSIDERED = (
+CONSIDERED = (  # noqa: SIM905 - a table
     "ar az be bg cs da de el en es et fa fi fr he hr hu hy it ja ka kk ko ky lt lv nl no pl pt ro ru sk sl sr sv "
     "tr uk ur zh"
 ).split()

@@ -82,6 +82,8 @@ _CREDIT_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:This (?:article|story|report|piece|text) (?:was|is) )?(?:[Oo]riginally|[Ff]irst) (?:published|appeared|posted) (?:by|in|on|at) (?:the )?(?P<who>[^.;\n]{2,80})",
+        r"\b(?:report|article|story|text|piece) (?:first )?appeared (?:in [A-Z][a-z]+ )?(?:in|on) (?:the )?(?P<who>[^.;\n]{2,80}?)(?= on \d|[.;\n]|$)",
+        r"[Ww]ith (?:additional )?(?:material|reporting) (?:from|by) (?:the )?(?P<who>[^.;\n]{2,80})",
         r"(?:[Rr]epublished|[Rr]eposted|[Rr]eprinted|[Tt]ranslated) (?:with permission )?(?:by|from|of) (?:the )?(?P<who>[^.;\n]{2,80})",
         r"^(?:Source|Sources|Источник|Джерело|Оригинал|Оригінал|Via)(?: статьи| текста)?: ?(?P<who>[^\n]{2,120})$",
         r"(?:Впервые опубликовано|Вперше опубліковано|Первоначально опубликовано) (?:в|на|у) (?P<who>[^.;\n]{2,80})",
@@ -99,6 +101,50 @@ def kind_of_line(line: str) -> tuple[MarkKind, str] | None:
         if pattern.fullmatch(stripped):
             return kind, rule
     return None
+
+
+_BYLINE = re.compile(
+    rf"(?:By|BY|Text by|Written by|Words by|Story by):? (?P<who>{_PERSON}(?:(?:,| and| &) {_PERSON}){{0,3}}?)"
+    rf"(?:(?: for| in|,) (?P<house>{_NAME}(?: {_NAME}){{0,4}}))?\.?"
+)
+_HOUSE = re.compile(
+    r"\b(?:Agency|Bureau|Chronicle|Courier|Gazette|Herald|Journal|Magazine|Monitor|News|Observer|Post|Press|Radio|Review|"
+    r"Service|Telegraph|Times|Tribune|TV|Weekly)\b"
+)
+
+
+def byline_of(line: str) -> tuple[str, str | None] | None:
+    """(author, newsroom or None) of a byline: "By Anna Brandt for Verin Post"."""
+    match = _BYLINE.fullmatch(line.strip()[:LONGEST_LINE])
+    if not match:
+        return None
+    who, house = match["who"], match["house"]
+    if house and not re.search(rf" (?:for|in) {re.escape(house)}", line) and not _HOUSE.search(house):
+        return f"{who}, {house}", None  # a second author
+    return who, house
+
+
+def newsroom_in(words: str) -> str | None:
+    """`words` if they name a newspaper, a station or an agency: "Verin Herald, " before the date in its line."""
+    name = words.strip(" *_,.|·")
+    return name if len(name) <= 60 and name.count(" ") <= 5 and _HOUSE.search(name) else None
+
+
+def head_of(text: str) -> tuple[str | None, str | None]:
+    """(title, masthead): of the lines that head a plain text, the longest, and the one above it if it is the only one."""
+    lines = lines_of(text)[:5]
+    heading: list[str] = []
+    for position, (start, end) in enumerate(lines[:-1]):
+        line = text[start:end].strip().lstrip("#").strip()
+        gap = text[end : lines[position + 1][0]].count("\n")
+        if not (4 <= len(line) <= 160 and line[-1] not in ".!?…,;:—" and gap >= 2 and kind_of_line(line) is None):
+            break
+        heading.append(line)
+    if not heading:
+        return None, None
+    title = max(heading, key=len)
+    masthead = heading[0].split(" | ")[0] if len(heading) == 2 and title == heading[1] else None
+    return title, masthead if masthead and len(masthead) <= 40 else None
 
 
 def lines_of(text: str) -> list[Range]:

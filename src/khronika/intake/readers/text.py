@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from khronika.intake.extraction import Draft, Limits, Manifest, Note, NotRead, Reader, Source
+from khronika.intake import layout
+from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.layout import lines_of
 from khronika.intake.readers.charsets import decode, utf16_without_mark
-from khronika.records.reports import Place
+from khronika.records.reports import Mark, Place
 
 MANIFEST = Manifest(
     name="text",
@@ -20,6 +21,8 @@ MANIFEST = Manifest(
 
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 12, 13, 27))
 _LINE_END = re.compile("\r\n?")
+_FRONT = re.compile(r"---[ \t]*\n(?P<fields>(?:[^\n]{0,400}\n){1,40}?)---[ \t]*(?:\n|$)")
+_FIELD = re.compile(r"(?P<name>[A-Za-z_]{2,20})[ \t]*:[ \t]*(?P<value>\S[^\n]*)")
 _HEADING = re.compile(r"#{1,2} +([^\n]{1,300}?)[ #]*(?:\n|$)")
 MOST_PLACES = 20_000
 
@@ -85,11 +88,36 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     decoded, charset, warnings = decode(data)
     text = normalise(decoded)
     draft = Draft(text=text, name=source.name, charset=charset, warnings=warnings, plain=True)
-    heading = _HEADING.match(text.lstrip("\n")[:400])
-    if heading and source.name.lower().endswith((".md", ".markdown")):
-        draft.title = heading[1]
+    start = _front_matter(draft)
+    body = text[start:]
+    heading = _HEADING.match(body.lstrip("\n")[:400])
+    title, masthead = layout.head_of(body)
+    draft.title = draft.title or (heading[1] if heading else None) or title
+    draft.publisher = draft.publisher or (masthead if title == draft.title else None)
+    if start and heading:
+        first = text.index("#", start)
+        draft.marks.append(Mark(kind="headline", spans=((first, first + heading.end() - 1),), why="text.heading"))
     draft.places = list(paragraphs(text))
     yield draft
+
+
+def _front_matter(draft: Draft) -> int:
+    """Takes the fields between two lines of `---` at the top, as static site programs write them; where they end."""
+    front = _FRONT.match(draft.text[:8000])
+    fields = [_FIELD.fullmatch(line.strip()) for line in front["fields"].splitlines()] if front else []
+    known = {match["name"].lower(): match["value"].strip().strip("\"'") for match in fields if match}
+    if front is None or not known:
+        return 0
+    draft.title, draft.author = known.get("title"), known.get("author") or known.get("by")
+    draft.publisher, draft.url = known.get("publisher") or known.get("site"), known.get("url") or known.get("link")
+    draft.language = (known.get("language") or known.get("lang") or "").lower()[:2] or None
+    for name in ("published", "date"):
+        if name in known:
+            draft.claims.append(
+                Claim(origin="metadata", words=known[name][:200], label=f"the head of the file ({name})")
+            )
+    draft.marks.append(Mark(kind="boilerplate", spans=((0, front.end()),), why="text.front_matter"))
+    return front.end()
 
 
 READER = Reader(MANIFEST, sniff, read)
