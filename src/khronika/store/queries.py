@@ -195,6 +195,15 @@ def text_of(index: Index, number: int) -> str | None:
     return None if row is None else str(row[0])
 
 
+def openings(index: Index, numbers: Sequence[int], length: int = 120) -> dict[int, str]:
+    """The first characters of the texts of these documents: what to call one that has no title."""
+    found = index.db.execute(
+        f"select number, substr(text, 1, ?) from texts where number in ({_marks(numbers)})",  # noqa: S608
+        (length, *numbers),
+    )
+    return {number: str(text).strip() for number, text in found}
+
+
 # -- findings
 
 

@@ -53,6 +53,7 @@ def _beside(asked: Asked, rows: list[DocumentRow]) -> dict[str, object]:
     numbers = [r.number for r in rows]
     return {
         "counts": queries.statement_counts(asked.index, numbers),
+        "openings": queries.openings(asked.index, [r.number for r in rows if not r.title]),
         "folds": queries.folds(asked.index, [r.number for r in rows if r.family and r.folded_into is None]),
     }
 

@@ -34,12 +34,26 @@ def events(asked: Asked) -> Response:
 
 @dataclass(frozen=True)
 class Said:
-    """One assertion in a cell: the words at its span, its place among the event's, the relations it stands in."""
+    """One assertion: the words at its span, its place among the event's, the relations it stands in."""
 
     place: int
     assertion: Assertion
     number: int
     words: str
+    kinds: tuple[str, ...]
+
+    @property
+    def same(self) -> tuple[str, str, str]:
+        """What makes two assertions of one voice the same saying, as copies repeat it."""
+        return (self.words.casefold(), wording.asserted(self.assertion), self.assertion.stance)
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What one voice says, once, with every place where it stands (copies repeat it)."""
+
+    first: Said
+    again: tuple[Said, ...]
     kinds: tuple[str, ...]
 
 
@@ -49,7 +63,7 @@ class Line:
 
     attribute: str
     kinds: tuple[str, ...]
-    cells: dict[str, list[Said]]
+    cells: dict[str, list[Saying]]
 
 
 def event(asked: Asked) -> Response:
@@ -74,7 +88,16 @@ def event(asked: Asked) -> Response:
         "event.html", event=shown, row=row, said_list=said, lines=_lines(said), columns=columns, voices=voices,
         documents=queries.documents(asked.index, numbers), main={int(d[2:]) for d in shown.docs}, CELL=CELL,
         disagreements=sum(r.kind in DISAGREEING for r in shown.relations),
+        sides=[_sides(r.assertions, said) for r in shown.relations],
     )  # fmt: skip
+
+
+def _sides(places: tuple[int, ...], said: list[Said]) -> list[Said]:
+    """The assertions of a relation, each value of a voice once."""
+    distinct: dict[tuple[str, str], Said] = {}
+    for s in (said[i] for i in places if i < len(said)):
+        distinct.setdefault((s.assertion.voice or s.assertion.doc, wording.asserted(s.assertion)), s)
+    return list(distinct.values())
 
 
 def _said(shown: Event, texts: dict[int, str]) -> list[Said]:
@@ -99,9 +122,24 @@ def _lines(said: list[Said]) -> list[Line]:
         cells: dict[str, list[Said]] = {}
         for s in those:
             cells.setdefault(s.assertion.voice, []).append(s)
-        lines.append(Line(attribute, tuple(sorted({k for s in those for k in s.kinds})), cells))
-    first = ["day", "place", "kind", "actor"]
-    return sorted(lines, key=lambda x: (first.index(x.attribute) if x.attribute in first else 9, x.attribute))
+        kinds = tuple(sorted({k for s in those for k in s.kinds}))
+        lines.append(Line(attribute, kinds, {voice: _sayings(said_there) for voice, said_there in cells.items()}))
+    return sorted(lines, key=lambda x: (_ORDER.index(x.attribute), x.attribute))
+
+
+_ORDER = ("day", "place", "killed", "injured", "detained", "missing", "participants", "count", "actor", "name",
+          "kind", "occurrence")  # fmt: skip
+"""What differs most between voices stands first; kind and occurrence are mostly agreed on."""
+
+
+def _sayings(said: list[Said]) -> list[Saying]:
+    together: dict[tuple[str, str, str], list[Said]] = {}
+    for s in said:
+        together.setdefault(s.same, []).append(s)
+    return [
+        Saying(those[0], tuple(those[1:]), tuple(dict.fromkeys(k for s in those for k in s.kinds)))
+        for those in together.values()
+    ]
 
 
 def disagreements(asked: Asked) -> Response:

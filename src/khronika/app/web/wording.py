@@ -25,7 +25,7 @@ RELATIONS = {
     "identical": ("identical copy", "identical copies"), "near_copy": ("near copy", "near copies"),
     "partial": ("shares a part", "share a part"), "rewrite": ("rewrite", "rewrites"),
     "spin": ("spin", "spins"), "translation": ("translation", "translations"),
-    "related": ("related through another", "related through others"), "unrelated": ("not related", "not related"),
+    "related": ("more of its family", "more of its family"), "unrelated": ("not related", "not related"),
 }  # fmt: skip
 COPIES = ("identical", "near_copy")
 
@@ -200,7 +200,8 @@ def fold(kinds: dict[str, int]) -> str:
     """What is folded into a document: `+7 copies`, `+2 copies, 1 spin`."""
     copies = sum(n for k, n in kinds.items() if k in COPIES)
     parts = [many(copies, "copy", "copies")] if copies else []
-    parts += [f"{n} {RELATIONS[k][n != 1]}" for k, n in kinds.items() if k not in COPIES]
+    others = sorted((k for k in kinds if k not in COPIES), key=lambda k: k == "related")
+    parts += [f"{kinds[k]} {RELATIONS[k][kinds[k] != 1]}" for k in others]
     return "+" + ", ".join(parts)
 
 
