@@ -164,7 +164,7 @@ class _Resolver:
         self.seen.value, self.seen.index = timex.value.split("T")[0], len(self.timexes)
         if len(self.seen.value) == 10 and "W" not in self.seen.value:
             self.seen.day, self.seen.day_index = self.seen.value, self.seen.index
-        if "-Q" in timex.value and not timex.op.startswith("REF"):
+        if "-Q" in timex.value and "REF" not in timex.op:
             self.seen.quarter, self.seen.months = timex.value, False
 
 

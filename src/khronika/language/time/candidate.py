@@ -57,9 +57,9 @@ class TimexCandidate(Record, frozen=True, kw_only=True):
         if self.form == "quarter":
             return f"{which}XXXX-Q{self.value}"
         if self.form == "refer":
-            return f"REF@{self.unit}{tail}"
+            return f"REF{self.n:+g}{self.unit}{tail}" if self.n else f"REF@{self.unit}{tail}"
         if self.form == "again":
-            return "REF@Q"
+            return f"{which}REF@Q{' ' + self.value if self.value else ''}"
         if self.form == "year_ago":
-            return "REF-P1Y"
+            return f"REF-P1Y{'@Q' + self.value if self.value else ''}"
         return f"{which}{self.value}{tail}"

@@ -6,7 +6,7 @@ A function takes the reader and a match and returns a candidate's fields; None w
 
 from __future__ import annotations
 
-from khronika.language.time.calendar import day
+from khronika.language.time.calendar import day, last_of_month, value_at
 from khronika.language.time.patterns import Match
 from khronika.language.time.reader import TWO_DIGIT_PIVOT, Fields, Reader
 
@@ -167,3 +167,32 @@ def make_holiday(r: Reader, m: Match) -> Fields | None:
 
 def make_week_of(r: Reader, m: Match) -> Fields | None:
     return {"type": "DATE", "form": "partial", "value": f"XXXX-{r.month(m):02d}-{r.ordinal(m, 'd'):02d}", "grain": "W"}
+
+
+def make_old_style(r: Reader, m: Match) -> Fields | None:
+    """Both calendars as printed: two readings, the first printed first."""
+    year = r.year(m)
+    other = int(r.lookup(m, "m2", "MONTH", "MONTHRISK", "MONTHAB"))
+    days = [f"{year:04d}-{r.month(m):02d}-{r.ordinal(m, 'd'):02d}", f"{year:04d}-{other:02d}-{r.ordinal(m, 'd2'):02d}"]
+    found = [value for value in days if day(value)]
+    return {"type": "DATE", "form": "value", "value": "|".join(found)} if found else None
+
+
+def make_edge_day(r: Reader, m: Match) -> Fields | None:
+    month, year = r.month(m), r.year(m)
+    dom = 1 if m.words("edge") == ["first"] else last_of_month(year or 2001, month).day
+    tail = f"-{month:02d}-{dom:02d}"
+    if year is None:
+        return {"type": "DATE", "form": "partial", "value": f"XXXX{tail}"}
+    return {"type": "DATE", "form": "value", "value": f"{year:04d}{tail}"}
+
+
+def make_week_of_month(r: Reader, m: Match) -> Fields | None:
+    """The week that holds the month's 4th, 11th, 18th, 25th day, or its last day but three."""
+    month, year = r.month(m), r.year(m)
+    word = m.words("o")[0]
+    dom = last_of_month(year or 2001, month).day - 3 if word == "last" else 7 * (r.numbers.ordinals[word] - 1) + 4
+    if year is None:
+        return {"type": "DATE", "form": "partial", "value": f"XXXX-{month:02d}-{dom:02d}", "grain": "W"}
+    start = day(f"{year:04d}-{month:02d}-{dom:02d}")
+    return {"type": "DATE", "form": "value", "value": value_at(start, "W")} if start else None

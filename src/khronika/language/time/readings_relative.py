@@ -31,9 +31,9 @@ def make_tonight(r: Reader, m: Match) -> Fields | None:
 
 def make_this_unit(r: Reader, m: Match) -> Fields | None:
     unit = r.unit(m)
-    if unit == "F":
-        return None
     which = r.which(m)
+    if unit == "F" or (unit == "D" and which != "this"):
+        return None  # "the last day" is not yesterday
     last = m.tokens.words[m.end - 1]
     if last[0].isupper() and not last.isupper() and m.end - m.start > 1:
         return None  # a title: "This Week"
@@ -123,3 +123,7 @@ def make_ref_unit(r: Reader, m: Match) -> Fields | None:
     if unit == "F":
         return None
     return {"type": "DATE", "form": "refer", "base": "ref", "unit": unit, "n": step}
+
+
+def make_some_weekday(r: Reader, m: Match) -> Fields | None:
+    return {"type": "DATE", "form": "value", "value": f"XXXX-WXX-{r.lookup(m, 'wd', 'WDAY')}"}

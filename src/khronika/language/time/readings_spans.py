@@ -115,7 +115,8 @@ def _clock(r: Reader, words: list[str]) -> str | None:
     else:
         hour, minute = int(figures[0]), int(figures[1]) if len(figures) > 1 else 0
     letters = set(words)
-    if letters & {"p", "pm"} and hour < 12:
+    late = letters & {"p", "pm", "afternoon", "evening"} or ("night" in letters and hour > 5)
+    if late and hour < 12:
         hour += 12
     elif letters & {"a", "am"} and hour == 12:
         hour = 0
@@ -132,6 +133,17 @@ def make_midday(r: Reader, m: Match) -> Fields | None:
         "part": part,
         "mod": "MID" if m.has("part") else None,
     }
+
+
+def make_part_of_day(r: Reader, m: Match) -> Fields | None:
+    part = "TMO" if m.has("small") else f"T{r.lookup(m, 'part', 'PART')}"
+    fields: Fields = {"type": "TIME", "part": part, "mod": "START" if m.has("small") else r.edge(m)}
+    if m.has("wd"):
+        return fields | {"form": "weekday", "value": str(r.lookup(m, "wd", "WDAY"))}
+    dated = make_date(r, m)
+    if dated is None:
+        return None
+    return dated | fields | ({"value": dated["value"] + part, "part": ""} if dated["form"] == "value" else {})
 
 
 def make_fixed(r: Reader, m: Match) -> Fields | None:

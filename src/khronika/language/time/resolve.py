@@ -277,7 +277,7 @@ def _from_discourse(c: TimexCandidate, dct: date | None, seen: Discourse) -> Out
         ref, anchor = (dct.isoformat() if dct else ""), "dct"
     span = days_of(ref) if ref else None
     if span is None or span[0] is None:
-        if dct is None:
+        if dct is None or c.n:  # "the next day" of nothing named is not the day after the document's
             return Outcome(TEMPLATES.get(c.grain or c.unit, "XXXX-XX-XX") + c.part, "dct")
         span, ref, anchor = (dct.isoformat(), dct.isoformat()), dct.isoformat(), "dct"
     start = date.fromisoformat(span[0] or "")
@@ -292,7 +292,11 @@ def _from_discourse(c: TimexCandidate, dct: date | None, seen: Discourse) -> Out
     if c.form == "shift" and _ORDER.get(_grain(ref), 0) > _ORDER.get(grain, 0):
         grain = _grain(ref)
     moved = shift(start, int(c.n), c.unit)
-    return Outcome(value_at(moved, grain) + c.part, anchor) if moved else None
+    if moved is None:
+        return None
+    value = value_at(moved, grain)
+    # A time of day without a day goes with the day last named, or the document's: likely, not certain.
+    return Outcome(value + c.part, anchor, days_of(value) if c.part else None)
 
 
 _ORDER = {"D": 1, "WE": 2, "W": 3, "M": 4, "Q": 5, "H": 6, "Y": 7, "DE": 8, "C": 9}
