@@ -38,7 +38,7 @@ _REFUSED = {
 
 
 def contain(memory_bytes: int) -> tuple[str, ...]:
-    """Shuts the present process in, for good. Out: the barriers that hold, for `khronika readers` and the tests."""
+    """Shuts the present process in, for good. Out: the barriers that hold."""
     holds = []
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, 64)

@@ -176,7 +176,7 @@ _DATE_LINE = re.compile(
     r"(?:(?:published|posted|date|first published|опубликовано|дата|опубліковано|veröffentlicht)\b(?: on)?:? ?)?"
     rf"(?:\*|_)?(?:(?-i:{_NAME})(?: (?-i:{_NAME})){{0,3}},? )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?P<date>{_ANY_DATE})"
     r"(?: г\.| года| року)?(?:[,.|·]? ?(?:at |в |о )?\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?(?: ?[A-Z]{2,4}|[+-]\d\d:?\d\d)?)?"
-    rf"(?:[,|·]? (?-i:{_PLACE}))?\.?(?:\*|_)?",
+    rf"(?: ?[,|·] ?(?-i:{_PLACE}))?\.?(?:\*|_)?",
     re.IGNORECASE,
 )
 _INLINE_HEAD = re.compile(

@@ -164,7 +164,7 @@ class Source:
 
 
 class Manifest(Record, frozen=True, kw_only=True):
-    """What a reader is: shown by `khronika readers`, recorded with every reading."""
+    """What a reader is; name and version are recorded with every reading."""
 
     name: str
     version: str

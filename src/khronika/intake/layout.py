@@ -89,7 +89,9 @@ _CREDIT_LINES = tuple(
         r"(?:Впервые опубликовано|Вперше опубліковано|Первоначально опубликовано) (?:в|на|у) (?P<who>[^.;\n]{2,80})",
     )
 )
-LONGEST_CREDIT_PARAGRAPH = 400
+_MAY_CREDIT = re.compile(
+    r"ublished|appeared|posted|eprinted|ranslated|aterial|eporting|^Sources?:|^Via|публ[иі]кован|сточник|жерело|ригинал|ригінал"
+)
 
 
 def kind_of_line(line: str) -> tuple[MarkKind, str] | None:
@@ -195,7 +197,7 @@ def credit_lines(text: str) -> list[Credit]:
     found = []
     for start, end in lines_of(text):
         line = text[start:end]
-        if len(line) > 4000:
+        if len(line) > 4000 or not _MAY_CREDIT.search(line):
             continue
         for pattern in _CREDIT_LINES:
             match = pattern.search(line)

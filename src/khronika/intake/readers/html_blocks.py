@@ -70,10 +70,14 @@ def blocks_of(body: Any) -> list[Block]:
 
     def flush() -> None:
         nonlocal state
+        if not state.parts:
+            if state.inline or state.has_time:
+                state = _State()
+            return
         text = "".join(state.parts)
         if text.strip():
             tag, hints, parent, _ = stack[-1] if stack else ("body", (), 0, 0)
-            for piece in re.split(r"\n\s*\n", text):
+            for piece in re.split(r"\n\s*\n", text) if "\n" in text else (text,):
                 tidy = "\n".join(_SPACE.sub(" ", line).strip() for line in piece.split("\n")).strip()
                 if tidy:
                     owner = stack[-2][2] if tag in ("p", "li", "h2", "h3", "blockquote") and len(stack) > 1 else parent
