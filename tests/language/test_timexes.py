@@ -80,11 +80,20 @@ class TestDocumentDateInferred:
         t = only("He was freed six months ago.", WINDOW)
         assert t.interval == ("2022-03-07", "2022-04-10")
 
-    def test_readings_that_differ_over_the_interval_are_candidates(self) -> None:
-        t = only("They came yesterday.", WINDOW)
-        assert t.status == "candidates"
-        assert t.candidates == ("2022-09-21", "2022-09-25")
+    def test_a_day_counted_from_an_interval_is_an_interval(self) -> None:
+        t = only("They came yesterday evening.", WINDOW)
+        assert (t.value, t.status, t.candidates) == ("2022-09-XXTEV", "bounded", ())
         assert t.interval == ("2022-09-21", "2022-09-25")
+
+    def test_readings_that_differ_over_the_interval_are_candidates(self) -> None:
+        t = only("They came on Saturday.", WINDOW)
+        assert (t.status, t.candidates) == ("candidates", ("2022-09-17", "2022-09-24"))
+        assert t.interval == ("2022-09-17", "2022-09-24")
+
+    def test_a_year_is_too_wide_for_candidates(self) -> None:
+        t = only("They came yesterday.", ("2022-01-01", "2022-12-31"))
+        assert (t.value, t.status, t.candidates) == ("XXXX-XX-XX", "bounded", ())
+        assert t.interval == ("2021-12-31", "2022-12-30")
 
     def test_one_year_fits_the_whole_interval(self) -> None:
         t = only("He was taken on February 24th.", WINDOW)

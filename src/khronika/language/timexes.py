@@ -6,8 +6,9 @@ of every expression is kept (`Timex.op`), so that a corrected date resolves ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -24,6 +25,8 @@ from khronika.records.reports import Published, Report
 
 __all__ = ["TimexCandidate", "find", "resolve"]
 
+SHORT_INTERVAL_DAYS = 40
+"""Up to this length every day of an inferred document date is tried, beyond it the two ends."""
 MONTHS_SPANS = ("P6M", "P9M")
 """Spans that company reports set beside a quarter."""
 Status = Literal["resolved", "bounded", "candidates", "symbolic"]
@@ -95,36 +98,43 @@ class _Resolver:
 
     def __init__(self, text: str, published: Published, quotes: Sequence[Range], events: Sequence[NamedEvent]) -> None:
         self.text, self.quotes, self.events = text, quotes, events
-        self.first, self.last = _document_days(published)
+        self.days = _document_days(published)
         self.seen = Discourse()
         self.timexes: list[Timex] = []
 
     def add(self, c: TimexCandidate, offset: int) -> None:
         """Resolve a candidate and remember what it named."""
-        outcome = evaluate(c, self.first, self.seen)
-        if outcome is None:
+        outcomes = self._outcomes(c)
+        if not outcomes:
             return
-        other = evaluate(c, self.last, self.seen) if self.last != self.first else outcome
-        start, end = c.start + offset, c.end + offset
-        values = outcome.others or tuple(dict.fromkeys(x.value for x in (outcome, other) if x))
-        interval = _join(outcome, other)
+        outcome, start, end = outcomes[0], c.start + offset, c.end + offset
+        values = outcome.others or tuple(dict.fromkeys(x.value for x in outcomes))
+        # A day counted from a date that is itself an interval is an interval of days, not a choice between its ends.
+        long = len(self.days) == 2 and (self.days[1] - self.days[0]).days > 1
+        spread = len(values) > 1 and not outcome.others and (long or c.grain == "D")
+        interval = _join(outcomes)
         quoted = outcome.anchor == "dct" and any(a <= start and end <= b for a, b in self.quotes)
         timex = Timex(
             start=start,
             end=end,
             type=c.type,
-            value=outcome.value,
+            value=_common(values) if spread else outcome.value,
             mod=c.mod,
             interval=interval,
             anchor="utterance" if quoted else outcome.anchor,
             op=c.op,
-            status=_status(c, outcome, interval, len(values), quoted),
-            candidates=values if len(values) > 1 else (),
+            status="bounded" if spread else _status(c, outcome, interval, len(values), quoted),
+            candidates=values if len(values) > 1 and not spread else (),
             by=c.rule,
         )
         timex = self._bound(timex) if self.events else timex
         self._remember(timex)
         self.timexes.append(timex)
+
+    def _outcomes(self, c: TimexCandidate) -> list[Outcome]:
+        """The candidate at every day the document may be of; for a long interval at its ends."""
+        found = [evaluate(c, at, self.seen) for at in self.days or (None,)]
+        return [outcome for outcome in found if outcome is not None]
 
     def _bound(self, timex: Timex) -> Timex:
         """A duration or "the day" whose clause names listed events hangs on them; several events are candidates."""
@@ -168,10 +178,30 @@ class _Resolver:
             self.seen.quarter, self.seen.months = timex.value, False
 
 
-def _document_days(published: Published) -> tuple[date | None, date | None]:
+def _document_days(published: Published) -> tuple[date, ...]:
+    """The days a document may be of: each of a short interval, the two ends of a long one, none if it is open."""
     if published.interval is None or published.interval[0] is None or published.interval[1] is None:
-        return None, None
-    return day(published.interval[0]), day(published.interval[1])
+        return ()
+    first, last = day(published.interval[0]), day(published.interval[1])
+    if first is None or last is None or last < first:
+        return ()
+    length = (last - first).days
+    if length >= SHORT_INTERVAL_DAYS:
+        return first, last
+    return tuple(first + timedelta(days=n) for n in range(length + 1))
+
+
+def _common(values: Sequence[str]) -> str:
+    """What values share, the rest as X: `2022-09-21`, `2022-09-25` → `2022-09-XX`."""
+    first = values[0]
+    for length in (7, 4):
+        if len({value[:length] for value in values}) == 1 and len(first) > length:
+            return first[:length] + re.sub(r"[0-9]", "X", first[length:].split("T")[0]) + _part(first)
+    return re.sub(r"[0-9]", "X", first.split("T")[0]) + _part(first)
+
+
+def _part(value: str) -> str:
+    return "T" + value.split("T", 1)[1] if "T" in value else ""
 
 
 def _status(c: TimexCandidate, outcome: Outcome, interval: DayInterval | None, values: int, quoted: bool) -> Status:
@@ -182,9 +212,9 @@ def _status(c: TimexCandidate, outcome: Outcome, interval: DayInterval | None, v
     return "bounded" if outcome.bounded or quoted else "resolved"
 
 
-def _join(a: Outcome, b: Outcome | None) -> DayInterval | None:
-    spans = [x.bounded or days_of(x.value) for x in (a, b) if x is not None]
-    spans += [days_of(value) for value in a.others]
+def _join(outcomes: Sequence[Outcome]) -> DayInterval | None:
+    spans = [x.bounded or days_of(x.value) for x in outcomes]
+    spans += [days_of(value) for x in outcomes for value in x.others]
     known = [span for span in spans if span is not None]
     if not known:
         return None
