@@ -99,8 +99,8 @@ def winnow(hashes: Hashes, window: int) -> Hashes:
 
 
 def pack(hashes: Hashes) -> bytes:
-    """Hashes as bytes, sorted, without repeats."""
-    return bytes(np.unique(hashes).astype("<u8").tobytes())
+    """Hashes (sorted, without repeats) as bytes."""
+    return bytes(hashes.astype("<u8").tobytes())
 
 
 def unpack(data: bytes) -> Hashes:

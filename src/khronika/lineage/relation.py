@@ -29,6 +29,8 @@ SPUN_EVEN = 0.9
 SPUN_TOTAL = 0.45
 BLOCK = 45
 """Words of one unbroken block that are a quotation or a part; shared notes under articles measured up to 44."""
+HALF = 0.45
+"""Share of the more covered text from which a common block makes a version of the other, not two that quote."""
 OPENING = 20
 """Words from the very beginning of a text that stand in another, as digests take them; shared notes stand at the
 end."""
@@ -115,9 +117,11 @@ def relate(f: Features) -> Verdict | None:
             f"Nearly all of the {whole} text stands in the other: {shares}",
         )  # fmt: skip
     if f.longest >= BLOCK and f.block_share >= 0.85:
+        half = total >= HALF
         return Verdict(
-            "partial", 0.9, "likely",
-            f"One unbroken block of {f.longest} words stands in both, the rest differs: {shares}",
+            "partial", 0.9 if half else 0.75, "likely" if half else "review",
+            f"One unbroken block of {f.longest} words stands in both, the rest differs: {shares}"
+            + ("" if half else "; a quotation or statement that both took from a third would look the same"),
         )  # fmt: skip
     if total >= REWRITE and f.agree >= REWRITE_AGREE and (f.pieces >= 3 or f.longest >= OPENING):
         sure = total >= SURE_TOTAL and f.agree >= SURE_AGREE

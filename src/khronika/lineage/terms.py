@@ -40,7 +40,7 @@ def skeleton(word: str) -> str:
 
 def content_terms(words: Words) -> Hashes:
     """Hashes of names, numbers of two digits or more, and words of six letters or more."""
-    lengths = np.fromiter((len(w) for w in words.words), dtype=np.int64, count=len(words))
+    lengths = np.array(list(map(len, words.words)), dtype=np.int64)
     keep = (lengths >= 6) | (words.digits & (lengths >= 2)) | (words.capital & (lengths >= 4))
     return _at_most(np.unique(words.hashes[keep]))
 
@@ -49,17 +49,17 @@ def cross_words(words: Words) -> list[tuple[int, str]]:
     """(index, key) of what survives translation: numbers as digits, other words by the first letters of their
     skeleton (names five, words of seven letters or more five)."""
     out = []
-    for i, word in enumerate(words.words):
-        if words.digits[i]:
-            digits = "".join(filter(str.isdigit, word))
-            if len(digits) >= 2:
-                out.append((i, digits))
-            continue
-        if len(word) < (4 if words.capital[i] else 6):
-            continue
-        rough = skeleton(word)
-        if len(rough) >= (4 if words.capital[i] else 5):
-            out.append((i, rough[:5]))
+    for i, (word, digits, capital) in enumerate(
+        zip(words.words, words.digits.tolist(), words.capital.tolist(), strict=True)
+    ):
+        if digits:
+            number = "".join(filter(str.isdigit, word))
+            if len(number) >= 2:
+                out.append((i, number))
+        elif len(word) >= (4 if capital else 6):
+            rough = skeleton(word)
+            if len(rough) >= (4 if capital else 5):
+                out.append((i, rough[:5]))
     return out
 
 

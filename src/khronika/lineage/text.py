@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,9 @@ Ints = npt.NDArray[np.int64]
 
 ASIDE = frozenset({"navigation", "caption", "credit", "byline", "author_box", "related", "boilerplate", "dateline"})
 """Marks whose ranges are no part of the story: two reports that share only these share nothing."""
+
+LONG_TEXT = 50_000
+"""Characters above which only a few comparison texts are kept in memory at a time."""
 
 # Letters that look alike, lower and upper case apart because a capital may have a twin where its small letter has none.
 # After Unicode Technical Standard 39 (confusables.txt), cut down to pairs of letters that typists and spammers use.
@@ -187,41 +192,55 @@ def _blanked(text: str, marks: Sequence[Mark]) -> str:
     return "".join([*out, text[at:]])
 
 
-@lru_cache(maxsize=512)
 def _words(text: str, marks: tuple[Mark, ...], language: str | None) -> Words:
     script = script_of(text)
     joined, at, removed = _without_hyphens(_blanked(text, marks))
     joined = _unmask(joined, script) if not joined.isascii() else joined
     folded, origin = _folded(joined)
-    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
-    starts = np.fromiter((f[1] for f in found), dtype=np.int64, count=len(found))
-    lasts = np.fromiter((f[2] - 1 for f in found), dtype=np.int64, count=len(found))
-    if origin is not None and len(found):
+    places = [m.span() for m in _WORD.finditer(folded)]
+    words = tuple([folded[start:end] for start, end in places])
+    starts = np.array([start for start, _ in places], dtype=np.int64)
+    lasts = np.array([end - 1 for _, end in places], dtype=np.int64)
+    if origin is not None and words:
         starts, lasts = origin[starts], origin[lasts]
-    capital = [_is_name(joined, int(s)) for s in starts]
-    if len(at) > 1 and len(found):
+    capital = [joined[s].isupper() and _is_name(joined, s) for s in starts.tolist()]
+    if len(at) > 1 and words:
         gone = np.asarray(removed, dtype=np.int64)
-        places = np.asarray(at, dtype=np.int64)
-        starts = starts + gone[np.searchsorted(places, starts, side="right") - 1]
-        lasts = lasts + gone[np.searchsorted(places, lasts, side="right") - 1]
-    words = tuple(f[0] for f in found)
+        where = np.asarray(at, dtype=np.int64)
+        starts = starts + gone[np.searchsorted(where, starts, side="right") - 1]
+        lasts = lasts + gone[np.searchsorted(where, lasts, side="right") - 1]
     return Words(
         text=text,
         words=words,
         starts=starts,
         ends=lasts + 1,
-        hashes=np.fromiter((_hash_cached(w) for w in words), dtype=np.uint64, count=len(words)),
-        capital=np.asarray(capital, dtype=np.bool_),
-        digits=np.fromiter((w[0].isdigit() for w in words), dtype=np.bool_, count=len(words)),
+        hashes=np.array(list(map(_hash_cached, words)), dtype=np.uint64),
+        capital=np.array(capital, dtype=np.bool_),
+        digits=np.array([w[0].isdigit() for w in words], dtype=np.bool_),
         script=script,
-        language=language[:2].lower() if language else None,
+        language=language[:2].lower() if language else guess_language(words, script),
     )
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(resources.files("khronika.lineage").joinpath("signs.toml").read_text(encoding="utf-8"))
+    return {language: frozenset(fold(word) for word in words) for language, words in table["function"].items()}
+
+
+def guess_language(words: Sequence[str], script: str) -> str | None:
+    """The language whose everyday words make up most of a text, where the report does not name one; None where fewer
+    than one word in twelve is such a word or two languages come close. Only the first 400 words are read."""
+    if script == "other" or len(words) < 12:
+        return None
+    sample = words[:400]
+    found = sorted(((sum(w in known for w in sample), language) for language, known in _function_words().items()))
+    (second, _), (first, language) = found[-2:]
+    return language if first * 12 >= len(sample) and first >= 1.5 * second else None
 
 
 def _is_name(text: str, at: int) -> bool:
     """Whether the word at `at` begins with a capital where no sentence begins (all-capital lines do not count)."""
-    if not text[at].isupper():
-        return False
     if text[at : at + 2].isupper() and text[at : at + 12].isupper():
         return False
     back = at - 1
@@ -233,4 +252,9 @@ def _is_name(text: str, at: int) -> bool:
 def words_of(report: Report) -> Words:
     """The comparison words of a report, ranges marked as no part of the story left out."""
     marks = tuple(m for m in report.marks if m.kind in ASIDE)
-    return _words(report.text, marks, report.language)
+    remember = _few_words if len(report.text) > LONG_TEXT else _many_words
+    return remember(report.text, marks, report.language)
+
+
+_many_words = lru_cache(maxsize=512)(_words)
+_few_words = lru_cache(maxsize=4)(_words)
