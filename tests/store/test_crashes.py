@@ -132,12 +132,6 @@ def scenario(request: pytest.FixtureRequest) -> type[Scenario]:
     return SCENARIOS[request.param]
 
 
-@pytest.fixture(autouse=True)
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model knows what was synced; the machine the tests run on need not do it."""
-    monkeypatch.setattr(os, "fsync", lambda fd: None)
-
-
 class Bench:
     """A prepared case that is copied for each attempt, with the keys it needs."""
 
