@@ -193,3 +193,14 @@ def test_time_is_linear_in_the_length_of_a_line(piece: str) -> None:
 
 def test_a_line_of_a_hundred_thousand_digits_counts_nothing() -> None:
     assert find("7" * 100_000, "en") == ()
+
+
+def test_very_many_dates_on_a_line_stay_quick() -> None:
+    def seconds(times: int) -> float:
+        text = "May 1, " * times
+        begun = time.process_time()
+        find(text, "en")
+        return time.process_time() - begun
+
+    seconds(100)
+    assert seconds(15_000) < max(seconds(1_500), 0.02) * 25

@@ -18,6 +18,7 @@ from khronika.language.time.calendar import day, days_of
 from khronika.language.time.candidate import TimexCandidate
 from khronika.language.time.events import infer_published, interval_beside, link, named_after
 from khronika.language.time.find import time_language
+from khronika.language.time.ranges import Ranges
 from khronika.language.time.resolve import Discourse, Outcome, evaluate
 from khronika.records.base import DayInterval, Range
 from khronika.records.findings import NamedEvent, Timex
@@ -97,7 +98,7 @@ class _Resolver:
     """One pass over a document's candidates in order of place."""
 
     def __init__(self, text: str, published: Published, quotes: Sequence[Range], events: Sequence[NamedEvent]) -> None:
-        self.text, self.quotes, self.events = text, quotes, events
+        self.text, self.quotes, self.events = text, Ranges(quotes), events
         self.days = _document_days(published)
         self.seen = Discourse()
         self.timexes: list[Timex] = []
@@ -113,7 +114,7 @@ class _Resolver:
         long = len(self.days) == 2 and (self.days[1] - self.days[0]).days > 1
         spread = len(values) > 1 and not outcome.others and (long or c.grain == "D")
         interval = _join(outcomes)
-        quoted = outcome.anchor == "dct" and any(a <= start and end <= b for a, b in self.quotes)
+        quoted = outcome.anchor == "dct" and self.quotes.covers(start, end)
         timex = Timex(
             start=start,
             end=end,

@@ -8,6 +8,7 @@ from functools import cache
 from khronika.language.time.counted import Bounds, Context
 from khronika.language.time.numbers import Numbers, figure_classes
 from khronika.language.time.patterns import Grammar, Match, Tokens, compile_grammar, load
+from khronika.language.time.ranges import Ranges
 from khronika.records.base import Range
 from khronika.records.findings import Count
 
@@ -33,14 +34,14 @@ class CountLanguage:
 
     def find(self, text: str, times: Sequence[Range]) -> tuple[Count, ...]:
         """Counts in order of place; what stands inside a time expression is none."""
-        tokens = self.grammar.tokens(text)
+        tokens, timed = self.grammar.tokens(text), Ranges(times)
         found = []
         for match in self.grammar.matches(tokens):
             maker = _MAKERS.get(match.rule.make)
             if maker is None:
                 continue
             start, end = tokens.starts[match.start], tokens.end(match.end - 1)
-            if any(a < end and start < b for a, b in times):
+            if timed.touches(start, end):
                 continue
             bounds = maker(self, match)
             if bounds is None:
