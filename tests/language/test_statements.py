@@ -57,6 +57,8 @@ def test_nobody_is_made_the_source_of_what_nobody_is_said_to_have_said(text: str
         ("The command said there were no losses.", "said", "denies"),
         ("The army said it had not shelled the market.", "said", "denies"),
         ("The ministry said the video was fake.", "said", "denies"),
+        ("The police neither confirmed nor denied the figure.", "denied", "doubts"),
+        ("The general called the footage a fake.", "called", "denies"),
         ("Doctors doubt that the list is complete.", "doubt", "doubts"),
         ("Her sister does not believe that he fled.", "does not believe", "doubts"),
         ("The general did not deny that the depot had burned.", "did not deny", "asserts"),
@@ -118,6 +120,40 @@ def test_what_was_said_when_is_told_by_the_time_beside_the_cue() -> None:
     assert statement.utterance is not None
     timex = found.timexes[statement.utterance]
     assert text[timex.start : timex.end] == "Tuesday"
+
+
+def test_who_is_cited_said_what_the_paper_reports() -> None:
+    text = "The Lake Herald reported, citing a guard of the prison, that nine men had died."
+    found = read(text)
+    paper, guard = by_cue(text, found, "reported"), by_cue(text, found, "citing")
+    assert words(text, guard.source) == "a guard of the prison"
+    assert words(text, guard.content) == "that nine men had died"
+    assert guard.parent == index_of(found, paper)
+
+
+def test_a_relative_pronoun_is_kept_as_the_source_and_resolved() -> None:
+    text = "They met Ana Petrov, who said that the road was mined."
+    found = read(text)
+    statement = by_cue(text, found, "said")
+    assert words(text, statement.source) == "who"
+    assert statement.actor == next(n.actor for n in found.names if text[n.start : n.end] == "Ana Petrov")
+
+
+def test_a_dateline_is_said_by_nobody() -> None:
+    text = "VELA (Lake News) - The mayor said that the well was poisoned."
+    assert words(text, by_cue(text, read(text), "said").source) == "The mayor"
+
+
+def test_a_speaker_before_a_colon_speaks() -> None:
+    text = "Mayor of Vela: “The well was poisoned by soldiers.”"
+    statement = by_cue(text, read(text), ":")
+    assert words(text, statement.source) == "Mayor of Vela"
+    assert words(text, statement.content) == "“The well was poisoned by soldiers.”"
+
+
+def test_who_asks_not_to_be_named_asks_for_nothing_else() -> None:
+    text = "A driver who asked not to be named said that the road was mined."
+    assert [words(text, s.cue) for s in read(text).statements] == ["said"]
 
 
 def test_naming_clauses_are_aliases_and_no_statements() -> None:

@@ -137,6 +137,9 @@ def parents(placed: Sequence[Placed]) -> list[int | None]:
 
 def _holds(outer: Placed, inner: Placed) -> bool:
     """Whether `inner` is said inside `outer`: its cue and most of its content, and not the other way round."""
+    if inner.candidate.by == "en.citing" and outer.candidate.by != "en.citing":
+        # "reported, citing a guard, that …": one content, and whoever cites passes it on
+        return all(any(a <= start and end <= b for a, b in outer.content) for start, end in inner.content)
     if not _within(inner.cue, outer.content):
         return False
     if _within(outer.cue, inner.content) and sum(b - a for a, b in outer.content) <= sum(

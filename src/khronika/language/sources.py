@@ -16,26 +16,11 @@ _FIRST = frozenset({"i", "we", "us", "me"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
 _FEMALE = frozenset(
-    [
-        "mrs",
-        "ms",
-        "miss",
-        "she",
-        "her",
-        "woman",
-        "mother",
-        "wife",
-        "sister",
-        "daughter",
-        "girl",
-        "aunt",
-        "grandmother",
-        "widow",
-    ]
-)
+    ["mrs", "ms", "miss", "she", "her", "woman", "mother", "wife", "sister", "daughter", "girl", "aunt", "widow"]
+)  # fmt: skip
 _MALE = frozenset(
     ["mr", "he", "his", "man", "father", "husband", "brother", "son", "boy", "uncle", "grandfather", "widower"]
-)
+)  # fmt: skip
 _AROUND = 60
 
 
@@ -82,8 +67,7 @@ def _named(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | 
                 break
             if names[number].end <= b:
                 inside.append(names[number])
-    for label in _RELATIVE = frozenset({"who", "which", "that"})
-_SPEAKERS:
+    for label in _SPEAKERS:
         fitting = [name for name in inside if name.label == label]
         if fitting:
             return fitting[-1].actor if label == "PERSON" else fitting[0].actor

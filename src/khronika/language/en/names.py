@@ -47,6 +47,7 @@ class _Knowledge:
     aliases: tuple[tuple[str, AliasKind, re.Pattern[str], bool], ...]
     credits: tuple[tuple[str, AliasKind, re.Pattern[str]], ...]
     furniture: tuple[tuple[str, re.Pattern[str]], ...]
+    unnamed: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def read_names() -> dict[str, Any]:
@@ -68,6 +69,7 @@ def knowledge() -> _Knowledge:
         tuple((a["id"], a["kind"], re.compile(a["pattern"]), a.get("near", False)) for a in data["alias"]),
         tuple((c["id"], c["kind"], re.compile(c["pattern"], re.MULTILINE)) for c in data["credit"]),
         tuple((f["id"], re.compile(f["pattern"], re.MULTILINE)) for f in data["furniture"]),
+        tuple((u["id"], re.compile(u["pattern"])) for u in data["unnamed"]),
     )
 
 
@@ -87,11 +89,12 @@ def _by_patterns(text: str, known: _Knowledge) -> list[NameMention]:
     found = []
     for rule, label, pattern in known.patterns:
         for match in pattern.finditer(text):
-            start = match.start()
+            named = "name" in pattern.groupindex
+            start, end = match.span("name" if named else 0)
             first = re.match(r"The\s+", match.group())
-            if first:
+            if first and not named:
                 start += first.end()
-            found.append(NameMention(start=start, end=match.end(), label=label, by=f"en.{rule}", weight=2))
+            found.append(NameMention(start=start, end=end, label=label, by=f"en.{rule}", weight=2))
     media = [m.span() for m in known.media.finditer(text)]
     return found + [NameMention(start=a, end=b, label="MEDIA", by="en.media_name", weight=2) for a, b in media]
 
@@ -183,7 +186,9 @@ def _without_overlaps(found: list[NameMention]) -> list[NameMention]:
 
 def alias_clauses(text: str) -> tuple[tuple[int, int], ...]:
     """Where a clause only says how somebody is called here: it is no statement about what happened."""
-    return tuple(sorted(match.span() for _, _, pattern, _ in knowledge().aliases for match in pattern.finditer(text)))
+    known = knowledge()
+    patterns = [pattern for _, _, pattern, _ in known.aliases] + [pattern for _, pattern in known.unnamed]
+    return tuple(sorted(match.span() for pattern in patterns for match in pattern.finditer(text)))
 
 
 def _with_aliases(text: str, found: list[NameMention], known: _Knowledge) -> tuple[NameMention, ...]:

@@ -19,10 +19,12 @@ _NOT_A_CLAUSE = frozenset({"let", "lets"})
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m"])
 _IRREAL = frozenset(["to", "may", "might", "could", "can", "should", "must"])
 _SAID_ANYWAY = frozenset(["say", "tell", "allege"])
+_ENDS = frozenset('.;:!?“”"')
+_MISPLACED = frozenset({"relcl", "acl", "ccomp", "advcl"})
 _STRAY = 12
 """Words within which "that" still belongs to the verb."""
 _VEHICLES = frozenset(
-    "statement interview tweet post speech email letter message report briefing conference video".split()
+    ["statement", "interview", "tweet", "post", "speech", "email", "letter", "message", "report", "briefing", "video"]
 )
 _LONGEST_ADJUNCT = 7
 """Words of "in a statement on Sunday": an adjunct longer than this is no part of the cue."""
@@ -36,6 +38,8 @@ def drafts(tokens: Tokens) -> list[Draft]:
         draft = None
         if form == "according":
             draft = _according(tokens, index)
+        elif form == "citing":
+            draft = _citing(tokens, index)
         elif form in words.verbs and _is_verb(tokens, index):
             draft = _verb(tokens, index, words)
         elif form in words.nouns and tokens.tags[index].startswith("NN"):
@@ -184,16 +188,15 @@ def _clause(t: Tokens, v: int, infinitives: bool) -> set[int] | None:
 
 
 def _stray_clause(t: Tokens, v: int) -> set[int] | None:
-    """A "that" clause soon after the verb which the parser hung on a noun between: "said at a meeting that he waits"."""
+    """A "that" clause soon after the verb that the parser hung on a noun between: "said at a fair that he waits"."""
     for k in range(v + 1, min(len(t), v + _STRAY)):
-        if t.words[k] in '.;:!?“”"' or t.sentence[k] != t.sentence[v] or t.tags[k][:2] == "VB":
+        form, head = t.lower[k], t.heads[k]
+        if form in _ENDS or t.sentence[k] != t.sentence[v] or (t.tags[k][:2] == "VB" and form != "citing"):
             return None
-        if (
-            t.lower[k] in ("that", "whether")
-            and t.deps[k] == "mark"
-            and t.deps[t.heads[k]] in ("relcl", "acl", "ccomp")
-        ):
-            return {j for j in t.subtree(t.heads[k]) if j >= k}
+        if form in lexicon().nouns:
+            return None  # "denied reports by the paper that …": the clause is the noun's
+        if form in ("that", "whether") and t.deps[k] == "mark" and t.deps[head] in _MISPLACED:
+            return {j for j in t.subtree(head) if j >= k}
     return None
 
 
@@ -388,6 +391,26 @@ def _according(t: Tokens, at: int) -> Draft | None:
     if before >= 0 and t.heads[before] == at and t.deps[before] == "advmod":
         cue.add(before)
     return Draft(at, "en.according_to", "asserts", "likely", source, cue, content, lemma="according")
+
+
+def _citing(t: Tokens, at: int) -> Draft | None:
+    """ "The paper reported, citing a guard, that …": the guard said what the paper reports."""
+    who = _child(t, at, "dobj")
+    head = t.heads[at]
+    if who is None or head == at or t.tags[head][:2] not in ("VB", "MD"):
+        return None
+    content = t.subtree(head)
+    if t.lower[head] in lexicon().verbs:
+        clause = _child(t, head, "ccomp")
+        content = t.subtree(clause) if clause is not None else _stray_clause(t, head) or set()
+    for child in t.children[head]:
+        if t.lower[child] == "according":
+            content -= t.subtree(child)
+    content -= t.subtree(at)
+    source = t.subtree(who)
+    if not content - source:
+        return None
+    return Draft(at, "en.citing", "reports", "likely", source, {at}, content - source, lemma="cite")
 
 
 def _noun(t: Tokens, n: int, words: Lexicon) -> Draft | None:

@@ -50,7 +50,20 @@ def refine(tokens: Tokens, drafts: list[Draft]) -> None:
         if negated:
             stance = _NEGATED.get(draft.stance, draft.stance)
             draft.certainty |= negated
+        if draft.rule.endswith(".as") and any(tokens.lower[k] in words.denial_predicates for k in draft.content):
+            stance = "denies"
+        if _is_left_open(tokens, draft):
+            stance = "doubts"
         draft.stance = stance
+
+
+def _is_left_open(t: Tokens, draft: Draft) -> bool:
+    """ "neither confirmed nor denied", "refused to confirm or deny": nothing is denied, nothing confirmed."""
+    if draft.lemma not in ("confirm", "deny"):
+        return False
+    window = t.lower[max(0, draft.at - 4) : draft.at + 5]
+    both = any(w.startswith("confirm") for w in window) and any(w.startswith(("deny", "deni")) for w in window)
+    return both and any(w in ("nor", "or") for w in window)
 
 
 def _around(t: Tokens, draft: Draft) -> set[int]:
