@@ -49,6 +49,9 @@ TRANSLATED = 0.12
 TRANSLATED_SURPLUS = 0.09
 TRANSLATED_KEYS = 5
 TRANSLATED_LENGTH = 0.6
+OTHER_SCRIPT = 0.07
+OTHER_SCRIPT_KEYS = 6
+"""Between Cyrillic and Latin fewer words survive and fewer meet by chance than within one script."""
 TRANSLATED_SURE = 0.3
 SHORT = 8
 """Words below which even equal texts may be equal by chance."""
@@ -149,8 +152,10 @@ def _spun(f: Features) -> bool:
 
 def relate_across(f: CrossFeatures) -> Verdict | None:
     """Whether two texts of different languages may be translations; a suggestion (lane `review`) unless very strong."""
-    strong = f.share >= TRANSLATED and f.surplus >= TRANSLATED_SURPLUS and f.chained >= TRANSLATED_KEYS
-    if not strong or f.length < TRANSLATED_LENGTH:
+    enough = f.share >= TRANSLATED and f.surplus >= TRANSLATED_SURPLUS and f.chained >= TRANSLATED_KEYS
+    if f.scripts_differ:
+        enough |= f.share >= OTHER_SCRIPT and f.surplus >= OTHER_SCRIPT and f.chained >= OTHER_SCRIPT_KEYS
+    if not enough or f.length < TRANSLATED_LENGTH:
         return None
     if f.n_numbers >= 3 and f.numbers < 0.5:
         return None

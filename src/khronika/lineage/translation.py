@@ -35,6 +35,7 @@ class CrossFeatures:
     numbers: float
     n_numbers: int
     length: float
+    scripts_differ: bool
     places: tuple[tuple[int, int], ...]
     """Word indices (in a, in b) of the chain."""
 
@@ -61,6 +62,7 @@ def cross_features(a: Words, b: Words) -> CrossFeatures:
         numbers=round(len(numbers_a & numbers_b) / few, 4) if few else 0.0,
         n_numbers=few,
         length=round(min(len(a), len(b)) / max(len(a), len(b), 1), 4),
+        scripts_differ=a.script != b.script,
         places=tuple(chain),
     )
 
