@@ -18,10 +18,10 @@ from khronika.records.base import to_json
 from khronika.records.custody import Arrival, Edition, Failure, KeyChange
 from khronika.records.decisions import Decision
 from khronika.store import keys, kinds
-from khronika.store.errors import NoCase
+from khronika.store.errors import LogDamaged, NoCase
 from khronika.store.folder import CaseFolder
 from khronika.store.log import Log
-from khronika.store.notes import Checkpoint
+from khronika.store.notes import Checkpoint, write_note
 from khronika.store.tiles import pack_entries, unpack_entries
 
 
@@ -284,8 +284,6 @@ def test_a_body_or_case_of_a_newer_version_is_incomplete_not_damaged(tmp_path: P
 def test_an_empty_log_under_a_valid_signature_is_damage(tiny: Path) -> None:
     case = CaseFolder.open(tiny)
     empty = Checkpoint(origin=case.origin, size=0, root=b"\0" * 32)
-    from khronika.store.notes import write_note
-
     overwrite(tiny / "log/checkpoint", write_note(empty, [case.signer().line(empty)]))
     assert_damaged(tiny)
 
@@ -293,3 +291,14 @@ def test_an_empty_log_under_a_valid_signature_is_damage(tiny: Path) -> None:
 def test_a_case_file_written_otherwise_is_damage(tiny: Path) -> None:
     overwrite(tiny / "case.json", (tiny / "case.json").read_bytes().replace(b":", b": "))
     assert_damaged(tiny, "it is not written as this program writes it")
+
+
+def test_a_forged_size_does_not_send_us_looking_for_millions_of_files(tiny: Path) -> None:
+    case = CaseFolder.open(tiny)
+    forged = msgspec.structs.replace(case.log.checkpoint(), size=10**18)
+    overwrite(tiny / "log/checkpoint", write_note(forged, [case.signer().line(forged)]))
+    assert_damaged(tiny, "too much is missing")
+    with pytest.raises(LogDamaged):
+        list(case.entries())
+    with pytest.raises(LogDamaged):
+        arrive(case, b"more")

@@ -22,7 +22,9 @@ from khronika.store.merkle import Frontier, leaf_hash, root_of
 from khronika.store.notes import Checkpoint, Signature
 from khronika.store.packs import Packs, unsalted
 
-HEX64 = re.compile(r"[0-9a-f]{64}")
+MISSING_AT_MOST = 16
+"""Bundles that may be missing before the rest is not looked for: a forged size must not make us look for millions."""
+
 _PACK = re.compile(rf"(?:{objects.PACKS}|{BODIES})/[0-9a-f]{{64}}\.pack")
 _SINGLE = re.compile(rf"{objects.FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{62}}")
 
@@ -119,7 +121,7 @@ def _check_log(checked: Checked, log: Log, earlier: int) -> None:
         return
     checked.checkpoint = checkpoint
     tree = _Tree(log, found, checkpoint.size, earlier)
-    whole = True
+    whole, missing = True, 0
     for index in range(-(-checkpoint.size // tiles.WIDTH)):
         width = min(tiles.WIDTH, checkpoint.size - index * tiles.WIDTH)
         name = f"{FOLDER}/{tiles.tile_name('entries', index, width)}"
@@ -129,8 +131,9 @@ def _check_log(checked: Checked, log: Log, earlier: int) -> None:
                 found.damage.append(f"{name} holds more than its {width} entries.")
         except (LogDamaged, OSError, UnsafePath) as error:
             found.damage.append(str(error))
-            entries, whole = [b""] * width, False
-            if not _plausible(log, checkpoint.size, index):
+            entries, whole, missing = [b""] * width, False, missing + 1
+            if missing > MISSING_AT_MOST:
+                found.damage.append(f"The log is not read beyond entry {index * tiles.WIDTH}: too much is missing.")
                 break
         checked.entries += entries
         tree.add(index, [leaf_hash(entry) for entry in entries])
@@ -141,11 +144,6 @@ def _check_log(checked: Checked, log: Log, earlier: int) -> None:
         found.damage += tree.disagreements
     elif not whole:
         found.damage.append("The root of the log could not be computed, because entries are missing.")
-
-
-def _plausible(log: Log, size: int, index: int) -> bool:
-    """Whether more of the log may follow: a damaged size must not make us look for a million missing files."""
-    return any(log.disk.names(f"{FOLDER}/tile/entries")) and index * tiles.WIDTH < min(size, 1 << 32) and index < 1024
 
 
 class _Tree:
@@ -255,8 +253,9 @@ def _check_singles(checked: Checked, disk: Disk) -> None:
 
 def _name_strays(checked: Checked) -> None:
     """Names every file that is no part of the case: left by an interrupted write, or put there by somebody."""
-    size = checked.checkpoint.size if checked.checkpoint and checked.entries else 0
-    expected = {CASE, CHECKPOINT, "lock"} | {f"{FOLDER}/{tiles.tile_name(*tile)}" for tile in tiles.tiles_of(size)}
+    expected = {CASE, CHECKPOINT, "lock"} | {
+        f"{FOLDER}/{tiles.tile_name(*tile)}" for tile in tiles.tiles_of(len(checked.entries))
+    }
     notes = checked.found.notes
     for name, is_link in _walk(checked.path):
         if is_link:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from khronika.records.base import Record, from_json, to_json
-from khronika.records.custody import EntryKind, Arrival, CaseOpened, Erasure, KeyChange
+from khronika.records.custody import Arrival, CaseOpened, EntryKind, Erasure, KeyChange
 from khronika.store import erasing, keys, kinds, objects, packs
 from khronika.store.clock import now
 from khronika.store.entries import Batch, LogEntry, LogState
