@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from typing import get_args, get_type_hints
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khronika.app.web import comparing, timeline, wording
 from khronika.app.web.marking import PART, Laid, blocks, part_of, parts, pieces
+from khronika.records import events, lineage, protection, reports
+from khronika.records.base import Lane
+from khronika.records.custody import DocumentState
 from khronika.records.lineage import Aligned, Change, Pair
 from khronika.store.answers import EventRow
 
@@ -112,12 +116,12 @@ def _event(first: str | None, last: str | None) -> EventRow:
 @QUICK
 @given(st.lists(st.tuples(DAY, DAY), max_size=8))
 def test_every_bar_lies_on_the_axis(days: list[tuple[str | None, str | None]]) -> None:
-    events = [_event(*sorted(d, key=lambda x: x or "")) for d in days]
-    on = timeline.axis(events)
+    rows = [_event(*sorted(d, key=lambda x: x or "")) for d in days]
+    on = timeline.axis(rows)
     if on is None:
         return
     assert len(timeline.ticks(on)) <= 6
-    for event in events:
+    for event in rows:
         bar = timeline.bar(event, on)
         if bar is not None:
             assert bar.x >= 0 and bar.width > 0 and bar.x + bar.width <= 100.02
@@ -125,20 +129,20 @@ def test_every_bar_lies_on_the_axis(days: list[tuple[str | None, str | None]]) -
 
 
 def test_an_uncertain_day_is_a_longer_bar_and_an_open_one_says_so() -> None:
-    events = [_event("2024-03-14", "2024-03-14"), _event("2024-03-01", "2024-03-10"), _event("2024-03-15", None)]
-    on = timeline.axis(events)
+    rows = [_event("2024-03-14", "2024-03-14"), _event("2024-03-01", "2024-03-10"), _event("2024-03-15", None)]
+    on = timeline.axis(rows)
     assert on is not None
-    day, some, opened = (timeline.bar(e, on) for e in events)
+    day, some, opened = (timeline.bar(e, on) for e in rows)
     assert day and some and opened
     assert day.certain and not some.certain and some.width > 5 * day.width
     assert opened.open_right and not opened.open_left and opened.right == 100.0
 
 
 def test_one_far_day_does_not_press_all_others_together() -> None:
-    events = [_event(f"2024-03-{d:02}", f"2024-03-{d:02}") for d in range(1, 21)] + [_event("1911-01-01", "1911-01-01")]
-    on = timeline.axis(events)
+    rows = [_event(f"2024-03-{d:02}", f"2024-03-{d:02}") for d in range(1, 21)] + [_event("1911-01-01", "1911-01-01")]
+    on = timeline.axis(rows)
     assert on is not None and on.first.year >= 2023
-    far = timeline.bar(events[-1], on)
+    far = timeline.bar(rows[-1], on)
     assert far is not None and far.open_left and far.words == "1 January 1911"
 
 
@@ -158,6 +162,17 @@ def test_unseen_characters_are_spelled_out_and_markup_is_escaped() -> None:
     assert str(wording.shown("a\u202eb<b>\0")) == 'a<i class="ctl">U+202E</i>b&lt;b&gt;<i class="ctl">U+0000</i>'
     assert wording.plain("a\u202eb") == "a⟨U+202E⟩b"
     assert str(wording.shown("می‌خواهم\n")) == "می‌خواهم\n"  # joiners are part of the script
+
+
+def test_there_are_words_for_every_value_of_the_closed_lists() -> None:
+    said = {
+        lineage.Relation: wording.RELATIONS, events.RelationKind: wording.STANDS, protection.Wish: wording.WISHES,
+        reports.MarkKind: wording.PARTS, reports.PublishedFrom: wording.ORIGINS, Lane: wording.LANES,
+        DocumentState: wording.STATES, get_type_hints(lineage.Change)["kind"]: wording.CHANGES,
+        get_type_hints(events.Voice)["grade"]: wording.GRADES,
+    }  # fmt: skip
+    for values, words in said.items():
+        assert set(get_args(values)) <= set(words)
 
 
 def test_the_fold_says_what_is_in_it() -> None:

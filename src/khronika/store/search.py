@@ -38,14 +38,16 @@ def search(
     # Copies are looked into as well: one may hold a line that its head has not.
     where, values = msgspec.structs.replace(filters or Filters(), folded=False).sql()
     query = " ".join(f'"{t}"' for t in terms) + ("" if wanted.rstrip().endswith(('"', "”")) else "*")
-    families = (
-        "with hits as materialized (select rowid as number, rank as score from search where search match ?)"  # noqa: S608
-        " select h.number, count(*) - 1 as also, min(h.score) as score from hits h"
-        f" join documents d on d.number = h.number where {where} group by coalesce(d.folded_into, d.number)"
-    )
-    (total,) = index.db.execute(f"select count(*) from ({families})", (query, *values)).fetchone()  # noqa: S608
-    found = index.db.execute(f"{families} order by score, h.number limit ? offset ?", (query, *values, limit, offset))
-    best = [(r["number"], r["also"]) for r in found]
+    found = index.db.execute(
+        "with hits as materialized (select rowid as number, rank as score from search where search match ?),"  # noqa: S608
+        " families as materialized (select h.number, count(*) - 1 as also, min(h.score) as score from hits h"
+        f" join documents d on d.number = h.number where {where} group by coalesce(d.folded_into, d.number))"
+        " select total, number, also from (select count(*) as total from families)"
+        " left join (select * from families order by score, number limit ? offset ?) order by score, number",
+        (query, *values, limit, offset),
+    ).fetchall()
+    total = found[0]["total"]
+    best = [(r["number"], r["also"]) for r in found if r["number"] is not None]
     shown = documents(index, (n for n, _ in best))
     hits = []
     for number, also in best:

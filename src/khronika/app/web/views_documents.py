@@ -185,8 +185,11 @@ def words(asked: Asked) -> Response:
     chosen = _range(at, len(shown.text))
     if chosen is None:
         raise Missing("There are no such characters in this document.")
+    # About three lines on each side, from a space to a space.
     start = max(0, chosen[0] - 200)
+    start = start and min(shown.text.find(" ", start) + 1 or start, chosen[0])
     end = min(len(shown.text), chosen[1] + 200, chosen[0] + 1500)
+    end = end if end == len(shown.text) else max(shown.text.rfind(" ", chosen[1], end), min(chosen[1], end))
     pieces = marking.pieces(shown.text, (start, end), [marking.Laid(chosen, "hit")])
     return page(
         "words.html", document=shown, at=at, pieces=pieces, before=start > 0, after=end < len(shown.text),

@@ -124,11 +124,13 @@ def _lines(said: list[Said]) -> list[Line]:
             cells.setdefault(s.assertion.voice, []).append(s)
         kinds = tuple(sorted({k for s in those for k in s.kinds}))
         lines.append(Line(attribute, kinds, {voice: _sayings(said_there) for voice, said_there in cells.items()}))
-    return sorted(lines, key=lambda x: (_ORDER.index(x.attribute), x.attribute))
+    return sorted(lines, key=lambda x: (_ORDER.get(x.attribute, 99), x.attribute))
 
 
-_ORDER = ("day", "place", "killed", "injured", "detained", "missing", "participants", "count", "actor", "name",
-          "kind", "occurrence")  # fmt: skip
+_ORDER = {a: i for i, a in enumerate((
+    "day", "place", "killed", "injured", "detained", "missing", "participants", "count", "actor", "name", "kind",
+    "occurrence",
+))}  # fmt: skip
 """What differs most between voices stands first; kind and occurrence are mostly agreed on."""
 
 

@@ -179,7 +179,7 @@ def asserted(value: Assertion) -> str:
 
 def between(lower: int, upper: int) -> str:
     """`4`, `4 to 6`."""
-    return str(lower) if lower == upper else f"{lower} to {upper}"
+    return f"{lower:,}" if lower == upper else f"{lower:,} to {upper:,}"
 
 
 def voices(value: Voices) -> str:
