@@ -180,12 +180,12 @@ def line_of(event: Event) -> GroupLine:
 
 
 def _stated(attribute: Attribute, event: Event) -> int | None:
-    """The count most documents state; of equals the later, then the higher. Each document speaks once, by its highest count."""
+    """The count most documents state; of equals the later, then the higher. Each document speaks once, by the first count of its text."""
     by_doc: dict[str, tuple[float, str]] = {}
     for a in event.assertions:
         told = a.attribute == attribute and a.stance in CONFIRMING and a.lower is not None
         if told and (a.doc in event.docs or not event.docs):
-            by_doc[a.doc] = max(by_doc.get(a.doc, (-1.0, "")), (a.lower or 0.0, a.as_of or ""))
+            by_doc.setdefault(a.doc, (a.lower or 0.0, a.as_of or ""))
     if not by_doc:
         return None
     tally = Counter(value for value, _ in by_doc.values())

@@ -66,6 +66,9 @@ def features(a: Story, b: Story, sketch_a: Sketch, sketch_b: Sketch) -> dict[str
     found["words"] = _cosine(sketch_a.words, sketch_b.words)
     found["anchors"] = _cosine(sketch_a.anchors, sketch_b.anchors)
     found["kind"] = nearness(a.kind, b.kind)
+    exact = a.sure and b.sure and a.days is not None and b.days is not None and width(a.days) == width(b.days) == 1
+    if exact and a.days and b.days and gap(a.days, b.days) > 1 and not a.names & b.names:
+        found["clash"] = 1.0
     if sketch_a.published and sketch_b.published:
         apart = gap(sketch_a.published, sketch_b.published)
         found["published_near"] = float(apart <= 3)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from khronika.events.days import gap, meet, shift, width
+from khronika.events.days import gap, meet, ordinal, shift, width
 from khronika.events.kinds import nearness, weight
 from khronika.events.places import narrow
 from khronika.records.base import DayInterval
@@ -55,7 +55,10 @@ def stories_of(frames: Sequence[Frame]) -> tuple[Story, ...]:
     if not groups:
         return ()
     main = min(range(len(groups)), key=lambda i: (-round(_weight(groups[i]), 4), i))
-    return tuple(_story(group, days[i], i, i == main) for i, group in enumerate(groups))
+    named = _linking(name for frame in frames for name in frame.names)
+    found = [_story(group, days[i], i, i == main) for i, group in enumerate(groups)]
+    found[main] = found[main]._replace(names=named)
+    return tuple(found)
 
 
 def _joins(frame: Frame, group: Sequence[Frame], days: DayInterval | None) -> bool:
@@ -91,21 +94,38 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         days=days,
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
         places=frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
-        names=frozenset(n for f in group for n in f.names),
+        names=_linking(n for f in group for n in f.names),
         frames=tuple(group),
     )
 
 
-def block_keys(story: Story) -> list[tuple[str, ...]]:
-    """What two stories must share to be compared: a narrow place on a like day, or a rare name.
+def _linking(names: Iterable[str]) -> frozenset[str]:
+    """Names as they link reports: first and last word, so that "Ana M. Brod Jr" and "Ana Brod" meet; units whole."""
+    found = set()
+    for name in names:
+        parts = [p for p in name.split() if len(p) > 1 and p not in ("jr", "sr", "ii", "iii")] or name.split()
+        found.add(
+            " ".join((parts[0], parts[-1]))
+            if len(parts) > 2 and not any(p.isdigit() for p in parts)
+            else " ".join(parts)
+        )
+    return frozenset(found)
 
-    A day's block also takes the day after, so that neighbouring days meet.
+
+def block_keys(story: Story) -> list[tuple[str, ...]]:
+    """What two stories must share to be compared: a narrow place on a like day, a narrow place in reports of like weeks, or a rare name.
+    A surname links only together with a place.
+
+    A day's block also takes the day after, a week's the week after, so that neighbours meet.
     """
     keys: list[tuple[str, ...]] = [("name", name) for name in sorted(story.names)]
+    places = sorted(narrow(story.places))
+    keys += [("surname", place, name.split()[-1]) for place in places for name in sorted(story.names)]
     days = story.days
     if days is not None and days[0] is not None and width(days) <= 8:
         last = width(days)
-        keys += [
-            ("day", place, shift(days[0], step)) for place in sorted(narrow(story.places)) for step in range(last + 1)
-        ]
+        keys += [("day", place, shift(days[0], step)) for place in places for step in range(last + 1)]
+    told = ordinal(story.frames[0].as_of) if story.main and story.frames[0].as_of else None
+    if told is not None:
+        keys += [("week", place, str(told // 7 + step)) for place in places for step in (0, 1)]
     return keys
