@@ -287,7 +287,7 @@ def verify(path: Path, *, json: bool) -> None:
     if json:
         emit(verdict.as_json())
     else:
-        say(*(safe(line) for line in verdict.findings))
+        say(*(safe(line) for line in verdict.sentences))
     raise typer.Exit(verdict.exit_code)
 
 
