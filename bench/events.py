@@ -1,6 +1,8 @@
-"""Events over the incident kit: `python bench/events.py KIT [--sample N] [--score SCORER_FOLDER] [--findings CACHE]`; prints JSON.
+"""Events over the incident kit: `python bench/events.py KIT [--sample N] [--score SCORER_FOLDER] [--findings CACHE]`;
+prints JSON.
 
-KIT holds docs.jsonl.gz and gold.jsonl.gz; SCORER_FOLDER incidents.py. The sample takes whole incidents, so that clusters stay whole.
+KIT holds docs.jsonl.gz and gold.jsonl.gz; SCORER_FOLDER incidents.py. The sample takes whole incidents, so that
+clusters stay whole.
 """
 
 from __future__ import annotations
@@ -32,7 +34,14 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def report_of(doc: dict[str, Any]) -> Report:
     day = doc.get("published")
     published = Published(status="known", interval=(day, day), origin="given") if day else Published()
-    return Report(id=doc["doc_id"], text=doc["text"], title=doc.get("title"), url=doc.get("url"), published=published, language="en")
+    return Report(
+        id=doc["doc_id"],
+        text=doc["text"],
+        title=doc.get("title"),
+        url=doc.get("url"),
+        published=published,
+        language="en",
+    )
 
 
 def found(reports: list[Report], cache: Path | None, models: str) -> dict[str, Findings]:
@@ -81,9 +90,15 @@ def main() -> None:
     if args.out:
         args.out.write_text("".join(json.dumps(line) + "\n" for line in system), encoding="utf-8")
     result: dict[str, Any] = {
-        "reports": len(reports), "incidents": len(gold), "events": len(system),
-        "cpu_seconds": {"annotate": round(annotated - start, 1), "trace": round(traced - annotated, 1), "group": round(grouped - traced, 2)},
-    }  # fmt: skip
+        "reports": len(reports),
+        "incidents": len(gold),
+        "events": len(system),
+        "cpu_seconds": {
+            "annotate": round(annotated - start, 1),
+            "trace": round(traced - annotated, 1),
+            "group": round(grouped - traced, 2),
+        },
+    }
     if args.score:
         sys.path.insert(0, str(args.score))
         spec = importlib.util.spec_from_file_location("incidents", args.score / "incidents.py")

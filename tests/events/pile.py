@@ -25,8 +25,10 @@ class Pile:
     def add(
         self, doc: str, text: str, *marks: tuple[Any, ...], published: str | None = "2031-05-07", **more: Any
     ) -> str:
-        """Adds a report. Marks: ("says", source, cue, content, stance?, parent?), ("day", words, interval), ("count", words, lower, upper,
-        entity class?), ("name", words, label, alias kind?); `words` are looked up in the text, `words#2` is their second occurrence."""
+        """Adds a report. Marks: ("says", source, cue, content, stance?, parent?), ("day", words, interval), ("count",
+        words, lower, upper,
+        entity class?), ("name", words, label, alias kind?); `words` are looked up in the text, `words#2` is their
+        second occurrence."""
         dated = Published(status="known", interval=(published, published)) if published else Published()
         nature = more.pop("nature", "report")
         note = more.pop("note", None)
@@ -48,7 +50,8 @@ class Pile:
         return doc
 
     def family(self, *docs: str, relation: str = "near_copy", root: str | None = None, lane: str = "likely") -> None:
-        """Joins documents: each later one is derived from the first (direction unknown unless the first is the root)."""
+        """Joins documents: each later one is derived from the first (direction unknown unless the first is the
+        root)."""
         first = docs[0]
         for other in docs[1:]:
             a, b = sorted((first, other))
@@ -88,7 +91,7 @@ class Pile:
                 coverage_b=0.5,
                 aligned=(Aligned(a=spans[a], b=spans[b]),),
                 why="a part is alike",
-            )  # fmt: skip
+            )
         )
         self.families.append(Family(id=f"f-{a}", members=(a, b), root=None))
 

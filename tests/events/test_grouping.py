@@ -82,7 +82,12 @@ def test_a_year_end_summary_mentions_many_events_and_is_the_main_report_of_one_a
     pile = Pile()
     tell(pile, "a", "An explosion killed twelve miners in Orlec on Monday.")
     tell(pile, "b", "Police dispersed a protest in Varnitsa on Friday.")
-    tell(pile, "c", "The year: An explosion killed miners in Orlec on Monday. Police dispersed a protest in Varnitsa on Friday.", published="2031-12-30")
+    tell(
+        pile,
+        "c",
+        "The year: An explosion killed miners in Orlec on Monday. Police dispersed a protest in Varnitsa on Friday.",
+        published="2031-12-30",
+    )
     events = pile.chronicle().events
     assert sorted(doc for e in events for doc in e.docs) == ["a", "b", "c"]
     assert any("c" in e.also for e in events)
@@ -91,7 +96,9 @@ def test_a_year_end_summary_mentions_many_events_and_is_the_main_report_of_one_a
 def test_a_call_for_violence_is_no_event() -> None:
     pile = Pile()
     text = "Kill the guards in Orlec on Monday, the leaflet said."
-    pile.add("a", text, ("name", "Orlec"), ("says", "the leaflet", "said", "Kill the guards in Orlec on Monday", "calls_for"))
+    pile.add(
+        "a", text, ("name", "Orlec"), ("says", "the leaflet", "said", "Kill the guards in Orlec on Monday", "calls_for")
+    )
     assert pile.chronicle().events == ()
 
 
@@ -126,9 +133,14 @@ SENTENCES = [
 ]
 
 
-@given(st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3), min_size=1, max_size=6), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+)
 @settings(max_examples=60, deadline=None)
-def test_neither_the_order_nor_an_unrelated_document_nor_computing_by_parts_changes_anything(texts: list[list[str]], shuffle: random.Random) -> None:
+def test_neither_the_order_nor_an_unrelated_document_nor_computing_by_parts_changes_anything(
+    texts: list[list[str]], shuffle: random.Random
+) -> None:
     pile = Pile()
     for i, sentences in enumerate(texts):
         tell(pile, f"d{i}", " ".join(dict.fromkeys(sentences)), publisher=f"Paper {i % 3}")
@@ -137,7 +149,9 @@ def test_neither_the_order_nor_an_unrelated_document_nor_computing_by_parts_chan
     shuffle.shuffle(reports)
     again = chronicle(reports, pile.findings, pile.lineage)
     assert to_json(again) == to_json(whole)
-    pile.add("zz", "A choir gave a speech in Farholm on Sunday.", ("name", "Farholm"), ("day", "on Sunday", "2033-01-02"))
+    pile.add(
+        "zz", "A choir gave a speech in Farholm on Sunday.", ("name", "Farholm"), ("day", "on Sunday", "2033-01-02")
+    )
     more = pile.chronicle()
     assert [to_json(e) for e in more.events if "zz" not in e.docs] == [to_json(e) for e in whole.events]
 

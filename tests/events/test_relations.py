@@ -10,13 +10,28 @@ ORLEC = ("name", "Orlec")
 MONDAY = ("day", "on Monday", "2031-05-05")
 
 
-def toll(pile: Pile, doc: str, who: str, words: str, lower: float | None, upper: float | None, published: str = "2031-05-06", people: str = "people") -> None:
+def toll(
+    pile: Pile,
+    doc: str,
+    who: str,
+    words: str,
+    lower: float | None,
+    upper: float | None,
+    published: str = "2031-05-06",
+    people: str = "people",
+) -> None:
     """A report in which `who` gives a number of killed."""
     content = f"{words} {people} were killed in Orlec on Monday"
     pile.add(
-        doc, f"{content}, {who} said.", ORLEC, MONDAY, ("name", who, "PERSON"), ("says", who, "said", content),
-        ("count", words, lower, upper, "children" if people == "children" else "people"), published=published,
-    )  # fmt: skip
+        doc,
+        f"{content}, {who} said.",
+        ORLEC,
+        MONDAY,
+        ("name", who, "PERSON"),
+        ("says", who, "said", content),
+        ("count", words, lower, upper, "children" if people == "children" else "people"),
+        published=published,
+    )
 
 
 def killed(pile: Pile) -> list[AttributeRelation]:
@@ -79,8 +94,16 @@ def test_without_days_a_rise_cannot_be_told_from_a_conflict() -> None:
     pile = Pile()
     for doc, who, number in (("a", "Ana Brod", 12), ("b", "Ivo Lenk", 17)):
         content = f"{number} people were killed in Orlec on Monday"
-        pile.add(doc, f"{content}, {who} said.", ORLEC, MONDAY, ("name", who, "PERSON"), ("says", who, "said", content),
-                 ("count", str(number), number, number), published=None)  # fmt: skip
+        pile.add(
+            doc,
+            f"{content}, {who} said.",
+            ORLEC,
+            MONDAY,
+            ("name", who, "PERSON"),
+            ("says", who, "said", content),
+            ("count", str(number), number, number),
+            published=None,
+        )
     assert kinds(pile) == ["unknown"]
 
 
@@ -88,7 +111,14 @@ def test_a_denial_stands_against_what_others_assert() -> None:
     pile = Pile()
     toll(pile, "a", "Ana Brod", "12", 12, 12)
     content = "12 people were killed in Orlec on Monday"
-    pile.add("b", f"The army denied that {content}.", ORLEC, MONDAY, ("says", "The army", "denied", content, "denies"), ("count", "12", 12, 12))
+    pile.add(
+        "b",
+        f"The army denied that {content}.",
+        ORLEC,
+        MONDAY,
+        ("says", "The army", "denied", content, "denies"),
+        ("count", "12", 12, 12),
+    )
     found = {(r.attribute, r.kind) for r in pile.event().relations}
     assert ("occurrence", "denial") in found and ("killed", "denial") in found
 
@@ -97,8 +127,15 @@ def test_two_days_for_one_event_are_a_conflict_on_the_day() -> None:
     pile = Pile()
     for doc, who, word, day in (("a", "Ana Brod", "Monday", "2031-05-05"), ("b", "Ivo Lenk", "Tuesday", "2031-05-06")):
         content = f"Mina Taro was killed in Orlec on {word}"
-        pile.add(doc, f"{content}, {who} said.", ORLEC, ("day", f"on {word}", day), ("name", who, "PERSON"), ("name", "Mina Taro", "PERSON"),
-                 ("says", who, "said", content))  # fmt: skip
+        pile.add(
+            doc,
+            f"{content}, {who} said.",
+            ORLEC,
+            ("day", f"on {word}", day),
+            ("name", who, "PERSON"),
+            ("name", "Mina Taro", "PERSON"),
+            ("says", who, "said", content),
+        )
     assert [r.kind for r in pile.event().relations if r.attribute == "day"] == ["conflict"]
 
 

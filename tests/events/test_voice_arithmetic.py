@@ -39,10 +39,17 @@ def test_two_spokesmen_of_one_office_are_one_voice() -> None:
 def test_a_named_spokesman_is_his_office() -> None:
     pile = Pile()
     told(
-        pile, "a", "Ministry of Mines spokesman Bor Anev", "Ministry of Mines spokeswoman Ina Dole",
-        marks=[("name", "Bor Anev", "PERSON"), ("name", "Ina Dole", "PERSON"), ("name", "Ministry of Mines", "ORG"),
-               ("name", "Ministry of Mines#2", "ORG", None, "ministry of mines")],
-    )  # fmt: skip
+        pile,
+        "a",
+        "Ministry of Mines spokesman Bor Anev",
+        "Ministry of Mines spokeswoman Ina Dole",
+        marks=[
+            ("name", "Bor Anev", "PERSON"),
+            ("name", "Ina Dole", "PERSON"),
+            ("name", "Ministry of Mines", "ORG"),
+            ("name", "Ministry of Mines#2", "ORG", None, "ministry of mines"),
+        ],
+    )
     assert bounds(pile) == (1, 1)
 
 
@@ -77,9 +84,13 @@ def test_an_officeholder_who_tells_what_he_saw_is_himself() -> None:
     pile = Pile()
     text = f"{KILLED}, the mayor, Ivo Lenk, said. I saw that {KILLED}, Ivo Lenk told us."
     pile.add(
-        "a", text, *PLACE_AND_DAY, ("name", "Ivo Lenk", "PERSON"), ("name", "Ivo Lenk#2", "PERSON", None, "ivo lenk"),
+        "a",
+        text,
+        *PLACE_AND_DAY,
+        ("name", "Ivo Lenk", "PERSON"),
+        ("name", "Ivo Lenk#2", "PERSON", None, "ivo lenk"),
         ("says", "Ivo Lenk#2", "told", f"I saw that {KILLED}"),
-    )  # fmt: skip
+    )
     labels = [(v.label, v.grade) for v in pile.event().voices.list]
     assert labels == [("Ivo Lenk", "quotes_eyewitness")]
 
@@ -126,9 +137,14 @@ def test_the_author_of_a_letter_is_a_voice_though_he_quotes_others() -> None:
     told(pile, "a", "Ana Brod", marks=[("name", "Ana Brod", "PERSON")], nature="letter")
     text = f"{KILLED}, I saw it. {KILLED}, Ana Brod said."
     pile.add(
-        "b", text, *PLACE_AND_DAY, ("name", "Orlec#2", "PLACE", None, "orlec"), ("name", "Ana Brod", "PERSON"),
-        ("says", "Ana Brod", "said", f"{KILLED}#2"), nature="letter",
-    )  # fmt: skip
+        "b",
+        text,
+        *PLACE_AND_DAY,
+        ("name", "Orlec#2", "PLACE", None, "orlec"),
+        ("name", "Ana Brod", "PERSON"),
+        ("says", "Ana Brod", "said", f"{KILLED}#2"),
+        nature="letter",
+    )
     assert pile.event().voices.upper == 2
 
 
@@ -183,9 +199,14 @@ def test_the_innermost_of_a_chain_is_the_voice() -> None:
     pile = Pile()
     text = f"According to Pit Voice, Ana Brod said {KILLED}."
     pile.add(
-        "a", text, *PLACE_AND_DAY, ("name", "Pit Voice", "MEDIA"), ("name", "Ana Brod", "PERSON"),
-        ("says", "Pit Voice", "According to", f"Ana Brod said {KILLED}"), ("says", "Ana Brod", "said", KILLED, "reports", 0),
-    )  # fmt: skip
+        "a",
+        text,
+        *PLACE_AND_DAY,
+        ("name", "Pit Voice", "MEDIA"),
+        ("name", "Ana Brod", "PERSON"),
+        ("says", "Pit Voice", "According to", f"Ana Brod said {KILLED}"),
+        ("says", "Ana Brod", "said", KILLED, "reports", 0),
+    )
     assert [v.label for v in pile.event().voices.list] == ["Ana Brod"]
 
 
@@ -228,9 +249,14 @@ def test_a_document_that_borrows_a_part_counts_for_the_rest() -> None:
     told(pile, "a", "a miner")
     text = f"{KILLED}, a miner said. {KILLED}, a nurse said."
     pile.add(
-        "b", text, *PLACE_AND_DAY, ("name", "Orlec#2", "PLACE", None, "orlec"), ("day", "on Monday#2", "2031-05-05"),
-        ("says", "a miner", "said", KILLED), ("says", "a nurse", "said#2", f"{KILLED}#2"),
-    )  # fmt: skip
+        "b",
+        text,
+        *PLACE_AND_DAY,
+        ("name", "Orlec#2", "PLACE", None, "orlec"),
+        ("day", "on Monday#2", "2031-05-05"),
+        ("says", "a miner", "said", KILLED),
+        ("says", "a nurse", "said#2", f"{KILLED}#2"),
+    )
     pile.part("a", "b", f"{KILLED}, a miner said.")
     assert bounds(pile) == (1, 2)
 
@@ -248,8 +274,13 @@ def test_who_only_denies_hopes_or_predicts_stands_beside_the_count() -> None:
         pile = Pile()
         told(pile, "a", "Ana Brod", marks=[("name", "Ana Brod", "PERSON")])
         text = f"The Ministry of Mines spoke of it: {KILLED}."
-        pile.add("b", text, *PLACE_AND_DAY, ("name", "Ministry of Mines", "ORG"),
-                 ("says", "The Ministry of Mines", "spoke", KILLED, stance))  # fmt: skip
+        pile.add(
+            "b",
+            text,
+            *PLACE_AND_DAY,
+            ("name", "Ministry of Mines", "ORG"),
+            ("says", "The Ministry of Mines", "spoke", KILLED, stance),
+        )
         assert bounds(pile) == (1, 1)
         beside = [v for v in pile.event().voices.list if not v.confirms]
         assert [v.upper for v in beside] == [0]
@@ -259,8 +290,13 @@ def test_who_only_denies_hopes_or_predicts_stands_beside_the_count() -> None:
 def test_who_denies_the_culprit_but_asserts_the_event_counts() -> None:
     pile = Pile()
     text = "The army denied responsibility for the strike on Orlec on Monday."
-    pile.add("a", text, *PLACE_AND_DAY, ("name", "Orlec#1", "PLACE", None, "orlec"),
-             ("says", "The army", "denied", "responsibility for the strike on Orlec on Monday", "denies"))  # fmt: skip
+    pile.add(
+        "a",
+        text,
+        *PLACE_AND_DAY,
+        ("name", "Orlec#1", "PLACE", None, "orlec"),
+        ("says", "The army", "denied", "responsibility for the strike on Orlec on Monday", "denies"),
+    )
     assert bounds_of_event(pile) == (1, 1)
 
 
@@ -294,8 +330,16 @@ def test_what_an_origin_withdraws_it_no_longer_says() -> None:
     )
     told(pile, "b", "Ana Brod", marks=[("name", "Ana Brod", "PERSON")])
     text = f"Orlec Hospital withdrew its claim that {KILLED}."
-    pile.add("c", text, ("name", "Orlec#2", "PLACE", None, "orlec"), PLACE_AND_DAY[1], ("name", "Orlec Hospital", "ORG"),
-             ("count", "Four", 4, 4), ("says", "Orlec Hospital", "withdrew", KILLED, "reports"), published="2031-05-09")  # fmt: skip
+    pile.add(
+        "c",
+        text,
+        ("name", "Orlec#2", "PLACE", None, "orlec"),
+        PLACE_AND_DAY[1],
+        ("name", "Orlec Hospital", "ORG"),
+        ("count", "Four", 4, 4),
+        ("says", "Orlec Hospital", "withdrew", KILLED, "reports"),
+        published="2031-05-09",
+    )
     event = pile.event()
     assert (event.voices.lower, event.voices.upper) == (1, 1)
     assert any(r.kind == "update" and "withdrawn" in r.why for r in event.relations)
@@ -305,9 +349,16 @@ def test_the_voices_of_a_case_are_the_distinct_origins_over_all_its_statements()
     pile = Pile()
     told(pile, "a", "Ana Brod", marks=[("name", "Ana Brod", "PERSON")])
     text = "Ten women were detained in Varnitsa on Friday, Ana Brod and Ivo Lenk said."
-    pile.add("b", text, ("name", "Varnitsa"), ("day", "on Friday", "2031-06-06"), ("name", "Ana Brod", "PERSON"),
-             ("says", "Ana Brod", "said", "Ten women were detained in Varnitsa on Friday"),
-             ("name", "Ivo Lenk", "PERSON"), ("says", "Ivo Lenk", "said", "Ten women were detained in Varnitsa on Friday"))  # fmt: skip
+    pile.add(
+        "b",
+        text,
+        ("name", "Varnitsa"),
+        ("day", "on Friday", "2031-06-06"),
+        ("name", "Ana Brod", "PERSON"),
+        ("says", "Ana Brod", "said", "Ten women were detained in Varnitsa on Friday"),
+        ("name", "Ivo Lenk", "PERSON"),
+        ("says", "Ivo Lenk", "said", "Ten women were detained in Varnitsa on Friday"),
+    )
     case = pile.chronicle()
     assert sorted((e.voices.lower, e.voices.upper) for e in case.events) == [(1, 1), (2, 2)]
     assert (case.voices.lower, case.voices.upper) == (2, 2)

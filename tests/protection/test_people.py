@@ -58,20 +58,32 @@ def test_one_who_asks_to_be_named_is_not() -> None:
 
 def test_holders_of_public_offices_who_appear_in_them_are_not() -> None:
     for text in (
-        "Mayor Ivo Lenk spoke.", "Interior Minister Ivo Lenk spoke.", "Ivo Lenk, the governor of Orlec, spoke.",
-        "Ministry spokesman Ivo Lenk spoke.", "General staff spokesman General Ivo Lenk spoke.",
-        "Judge Ivo Lenk read the sentence.", "The police chief, Ivo Lenk, spoke.", "Ivo Lenk, police chief of Orlec, spoke.",
-        "The head of the village council, Mr Ivo Lenk, spoke.", "It rained, said the spokesman of the ministry, Colonel Ivo Lenk.",
-    ):  # fmt: skip
+        "Mayor Ivo Lenk spoke.",
+        "Interior Minister Ivo Lenk spoke.",
+        "Ivo Lenk, the governor of Orlec, spoke.",
+        "Ministry spokesman Ivo Lenk spoke.",
+        "General staff spokesman General Ivo Lenk spoke.",
+        "Judge Ivo Lenk read the sentence.",
+        "The police chief, Ivo Lenk, spoke.",
+        "Ivo Lenk, police chief of Orlec, spoke.",
+        "The head of the village council, Mr Ivo Lenk, spoke.",
+        "It rained, said the spokesman of the ministry, Colonel Ivo Lenk.",
+    ):
         assert wishes(pile(("a", text, [("Ivo Lenk",)]))) == {"Ivo Lenk": "public_office"}, text
 
 
 def test_those_near_an_office_or_once_in_it_are_to_protect() -> None:
     for text in (
-        "The mayor's wife Ivo Lenk spoke.", "Former mayor Ivo Lenk spoke.", "General Ivo Lenk lost his farm.", "Officer Ivo Lenk was wounded.",
-        "The mayor accused Ivo Lenk of theft.", "Ivo Lenk, a critic of the mayor, spoke.", "Ivo Lenk, the driver of the minister, spoke.",
-        "He met the mayor, Ivo Lenk and two others.", "The chairman of the strike committee, Ivo Lenk, spoke.",
-    ):  # fmt: skip
+        "The mayor's wife Ivo Lenk spoke.",
+        "Former mayor Ivo Lenk spoke.",
+        "General Ivo Lenk lost his farm.",
+        "Officer Ivo Lenk was wounded.",
+        "The mayor accused Ivo Lenk of theft.",
+        "Ivo Lenk, a critic of the mayor, spoke.",
+        "Ivo Lenk, the driver of the minister, spoke.",
+        "He met the mayor, Ivo Lenk and two others.",
+        "The chairman of the strike committee, Ivo Lenk, spoke.",
+    ):
         assert protected(pile(("a", text, [("Ivo Lenk",)]))) == ["Ivo Lenk"], text
 
 
@@ -162,6 +174,8 @@ def test_a_reviewer_joins_and_parts_persons() -> None:
 
 def test_the_order_of_documents_has_no_effect() -> None:
     docs = (
-        ("a", "Ana Brod ran.", [("Ana Brod",)]), ("b", "Mayor Ana Brod fell.", [("Ana Brod",)]), ("c", "Badger ran.", [("Badger", None, "call_sign")])
-    )  # fmt: skip
+        ("a", "Ana Brod ran.", [("Ana Brod",)]),
+        ("b", "Mayor Ana Brod fell.", [("Ana Brod",)]),
+        ("c", "Badger ran.", [("Badger", None, "call_sign")]),
+    )
     assert pile(*docs) == pile(*reversed(docs))

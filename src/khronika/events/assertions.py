@@ -1,4 +1,5 @@
-"""What frames assert about an event, value by value, each with its words, its voice and its stance. An event itself holds no values."""
+"""What frames assert about an event, value by value, each with its words, its voice and its stance. An event itself
+holds no values."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ VoiceOf = Mapping[tuple[str, int | None], str]
 
 
 def bounds(figure: Figure) -> tuple[float | None, float | None]:
-    """The interval a figure asserts, in whole people: strict bounds moved by one, the soft reading where words bound neither side."""
+    """The interval a figure asserts, in whole people: strict bounds moved by one, the soft reading where words bound
+    neither side."""
     lower = figure.lower + 1 if figure.lower is not None and figure.lower_strict else figure.lower
     upper = figure.upper - 1 if figure.upper is not None and figure.upper_strict else figure.upper
     if lower is None and upper is None:
@@ -30,7 +32,8 @@ def value_of(lower: float | None, upper: float | None) -> str:
 
 
 def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf) -> tuple[Assertion, ...]:
-    """All assertions of an event's frames, sorted by document, place in the text and attribute; each value once a span and statement."""
+    """All assertions of an event's frames, sorted by document, place in the text and attribute; each value once a
+    span and statement."""
     found: dict[tuple[object, ...], Assertion] = {}
     for frame in frames:
         for assertion in _of_frame(frame, voice_of.get((frame.doc, frame.statement), "")):

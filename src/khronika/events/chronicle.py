@@ -1,4 +1,5 @@
-"""The chronicle: events in order of their days, each with its voices and disagreements, and the voices of the whole case."""
+"""The chronicle: events in order of their days, each with its voices and disagreements, and the voices of the whole
+case."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def components(
 ) -> list[tuple[str, ...]]:
     """Documents that can share an event: what must be computed again together when one of them changes.
 
-    Documents of one family, of a pair in review, or named by one decision, are of one component. Each component sorted; components sorted.
+    Documents of one family, of a pair in review, or named by one decision, are of one component. Each component
+    sorted; components sorted.
     """
     up = {doc: doc for doc in frames_by_doc}
 
@@ -68,7 +70,8 @@ def events_of(
     lineage: Lineage,
     constraints: Sequence[Constraint] = (),
 ) -> tuple[Event, ...]:
-    """The events of one component, in order of their days. Documents outside it have no effect, nor has the order of the input."""
+    """The events of one component, in order of their days. Documents outside it have no effect, nor has the order of
+    the input."""
     by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
     mine = {doc: findings[doc] for doc in by_id}
     stories = [s for doc in by_id for s in stories_of(frames_by_doc.get(doc, ()))]
@@ -151,7 +154,8 @@ def group(reports: Sequence[Report], findings: Mapping[str, Findings], lineage: 
 
 
 def line_of(event: Event) -> GroupLine:
-    """An event as a line of `khronika group`; `killed` and `injured` are a convenience: the value most documents state, the later of equals."""
+    """An event as a line of `khronika group`; `killed` and `injured` are a convenience: the value most documents
+    state, the later of equals."""
     return GroupLine(
         id=event.id,
         kind=event.kind,
@@ -180,7 +184,8 @@ def line_of(event: Event) -> GroupLine:
 
 
 def _stated(attribute: Attribute, event: Event) -> int | None:
-    """The count most documents state; of equals the later, then the higher. Each document speaks once, by the first count of its text."""
+    """The count most documents state; of equals the later, then the higher. Each document speaks once, by the first
+    count of its text."""
     by_doc: dict[str, tuple[float, str]] = {}
     for a in event.assertions:
         told = a.attribute == attribute and a.stance in CONFIRMING and a.lower is not None

@@ -1,4 +1,5 @@
-"""What lineage says, as the counting of voices needs it: who copies whom, which member stands for a family, which spans are another's."""
+"""What lineage says, as the counting of voices needs it: who copies whom, which member stands for a family, which
+spans are another's."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Kin(NamedTuple):
 
 
 def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin]:
-    """Each document's kin. Only pairs in the lanes fact and likely join; review pairs are suspicions, see `suspected_pairs`."""
+    """Each document's kin. Only pairs in the lanes fact and likely join; review pairs are suspicions, see
+    `suspected_pairs`."""
     pairs_of: dict[str, list[Pair]] = {}
     for pair in lineage.pairs:
         if pair.lane != "review" and pair.relation != "unrelated" and pair.a in findings and pair.b in findings:
@@ -82,7 +84,8 @@ def _copy_groups(members: list[str], pairs_of: Mapping[str, list[Pair]]) -> list
 
 
 def _standing(group: list[str], root: str | None, findings: Mapping[str, Findings]) -> str:
-    """The root, if its language could be read; else the member with most statements: attribution is lost in copying, not gained."""
+    """The root, if its language could be read; else the member with most statements: attribution is lost in copying,
+    not gained."""
     if root is not None and findings[root].note is None:
         return root
     return min(group, key=lambda doc: (findings[doc].note is not None, -len(findings[doc].statements), doc))

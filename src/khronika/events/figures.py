@@ -11,8 +11,12 @@ from khronika.records.events import Attribute, Figure
 from khronika.records.findings import Count
 
 _BY_CLASS: dict[str, Attribute] = {
-    "dead": "killed", "injured": "injured", "detained": "detained", "missing": "missing", "protesters": "participants",
-}  # fmt: skip
+    "dead": "killed",
+    "injured": "injured",
+    "detained": "detained",
+    "missing": "missing",
+    "protesters": "participants",
+}
 _PEOPLE = frozenset({"people", "soldiers", "refugees", "children", "police"})
 _LOOSE_UNITS = frozenset({"", "other", "others", "more", "of them", "person", "victim", "victims", "dead", "injured"})
 _REACH = 90

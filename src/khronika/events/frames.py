@@ -43,7 +43,8 @@ class Reader(NamedTuple):
 def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
     """The event frames of one report, in text order. Pure; needs no other document.
 
-    A sentence gives one frame for each kind of act, statement and stance. Its day is the nearest time expression of the sentence that is not
+    A sentence gives one frame for each kind of act, statement and stance. Its day is the nearest time expression of
+    the sentence that is not
     the day of saying; else that of the report's story; else the day of publication or the day before.
     """
     reader = _reader(report, findings)
@@ -159,7 +160,8 @@ def _chain(statements: Sequence[Statement], index: int | None) -> tuple[int, ...
 
 
 def _stance(reader: Reader, words: Sequence[Word], act: Trigger, chain: Sequence[int]) -> tuple[Stance, bool]:
-    """How the act is put: by the innermost link of the chain that does not stand behind it, else by the sentence's own words."""
+    """How the act is put: by the innermost link of the chain that does not stand behind it, else by the sentence's
+    own words."""
     statements = reader.findings.statements
     if chain:
         cue = [w for span in statements[chain[0]].cue for w in words_of(reader.report.text, *span)]
@@ -229,7 +231,8 @@ class _Story(NamedTuple):
 
 
 def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[Frame]:
-    """Days and places for frames whose own sentence gives none: from their paragraph, else the report's story, else its publication."""
+    """Days and places for frames whose own sentence gives none: from their paragraph, else the report's story, else
+    its publication."""
     published = findings.published.interval or report.published.interval
     paragraphs = [p[0] for p in findings.paragraphs] or [0]
     whole = _Story([f for f in found if f.day_from == "timex"], [f for f in found if f.place_from == "sentence"])

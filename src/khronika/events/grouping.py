@@ -1,4 +1,5 @@
-"""Stories of many documents become events: blocks, pair scores, average-link clusters that obey every `same` and `not_same`."""
+"""Stories of many documents become events: blocks, pair scores, average-link clusters that obey every `same` and
+`not_same`."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from khronika.records.lineage import Lineage
 Key = tuple[str, int]
 
 _CROWD = 60
-"""In a block of more stories than this each is compared with so many that follow it: keeps work linear in a crowded block."""
+"""In a block of more stories than this each is compared with so many that follow it: keeps work linear in a crowded
+block."""
 _ALL_PAIRS = 120
 """In a component of at most so many stories every pair is scored, also those that share no block."""
 
@@ -54,7 +56,8 @@ def pointed_at(stories: Sequence[Story], end: tuple[str, Range]) -> Key | None:
 
 
 def decided(stories: Sequence[Story], constraints: Iterable[Constraint], kind: str) -> list[tuple[Key, Key]]:
-    """The pairs of stories a reviewer called the same (or not the same) event. Sorted; those that point at nothing are left out."""
+    """The pairs of stories a reviewer called the same (or not the same) event. Sorted; those that point at nothing
+    are left out."""
     found = set()
     for constraint in constraints:
         if constraint.what == "event" and constraint.kind == kind:
@@ -69,8 +72,10 @@ def cluster(
 ) -> list[tuple[Story, ...]]:
     """The clusters of stories, each sorted, in order of their first story. The order of the input has no effect.
 
-    Decisions come first: two stories a reviewer held apart never meet in one cluster; those called the same are joined before any score is
-    looked at, where that does not break a `not_same`. Then copies join; then average link down to the threshold of pairs.toml.
+    Decisions come first: two stories a reviewer held apart never meet in one cluster; those called the same are
+    joined before any score is
+    looked at, where that does not break a `not_same`. Then copies join; then average link down to the threshold of
+    pairs.toml.
     """
     ordered = sorted(stories, key=lambda s: s.key)
     apart = set(decided(ordered, constraints, "not_same"))
@@ -148,7 +153,8 @@ class _Merger:
         return True
 
     def average_link(self, scored: Sequence[tuple[float, Key, Key]], threshold: float) -> None:
-        """Joins the closest pair of clusters again and again while their mean score reaches the threshold. A pair not scored counts 0."""
+        """Joins the closest pair of clusters again and again while their mean score reaches the threshold. A pair not
+        scored counts 0."""
         sums: dict[Key, dict[Key, float]] = {}
         for score, a, b in scored:
             x, y = self._of[a], self._of[b]

@@ -1,4 +1,5 @@
-"""Kinds of act: what tells them in a text, and how near two of them are. The tables are kinds.toml and language/en/events.toml."""
+"""Kinds of act: what tells them in a text, and how near two of them are. The tables are kinds.toml and
+language/en/events.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How likely two stories tell one event: a small logistic model over days, places, names, words (pairs.toml). Numbers have no say."""
+"""How likely two stories tell one event: a small logistic model over days, places, names, words (pairs.toml). Numbers
+have no say."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from khronika.records.base import DayInterval
 from khronika.records.reports import Report
 
 _READ = 3000
-"""Characters of a report whose words are compared: leads and first paragraphs tell the event, the tail tells furniture."""
+"""Characters of a report whose words are compared: leads and first paragraphs tell the event, the tail tells
+furniture."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 

@@ -1,4 +1,5 @@
-"""Who is the origin of each statement of a document, and whether the document is one itself: the rules of the design, clause by clause."""
+"""Who is the origin of each statement of a document, and whether the document is one itself: the rules of the design,
+clause by clause."""
 
 from __future__ import annotations
 
@@ -34,13 +35,15 @@ class Utterance(NamedTuple):
     days: DayInterval | None = None
     values: tuple[str, ...] = ()
     fallback: bool = False
-    """True: counts only where nobody else says it (a flat sentence in a document that quotes others on other things)."""
+    """True: counts only where nobody else says it (a flat sentence in a document that quotes others on other
+    things)."""
 
 
 def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin) -> tuple[Utterance, ...]:
     """All utterances of one document, the document's own voice last.
 
-    A statement counts where it is the innermost of its chain; a statement that only hands on another is a channel, no origin.
+    A statement counts where it is the innermost of its chain; a statement that only hands on another is a channel, no
+    origin.
     Raises nothing; a statement whose source was not found is an unnamed origin.
     """
     origins = _origins(report, findings, kin, main_place(frames))
@@ -94,7 +97,8 @@ def _origins(report: Report, findings: Findings, kin: Kin, place: str) -> list[l
 def _specified(origins: list[Origin]) -> list[Origin]:
     """What a document calls by a short name is what it names in full.
 
-    "The ministry" is the one ministry it names; "the nurse" the one nurse it spoke of; and who once speaks for an office does so throughout,
+    "The ministry" is the one ministry it names; "the nurse" the one nurse it spoke of; and who once speaks for an
+    office does so throughout,
     except for what he saw himself.
     """
     full = {o.key: o for o in origins if o.key.startswith("body:")}
@@ -180,9 +184,13 @@ def _own_voice(
     tells = findings.nature in ("testimony", "letter") and (bool(frames) or _says_it_saw(report, findings))
     if not kin.alone and kin.root is None:
         origin = Origin(
-            f"family:{kin.family}", "own", "a story told in copies whose first version is not known", "document", 1,
+            f"family:{kin.family}",
+            "own",
+            "a story told in copies whose first version is not known",
+            "document",
+            1,
             "origin unknown, counts as one",
-        )  # fmt: skip
+        )
     else:
         origin = own_origin(report, findings, kin.family)
     stances = [f.stance for f in frames] or list(own)
@@ -211,9 +219,9 @@ def _says_it_saw(report: Report, findings: Findings) -> bool:
     quoted = Spans((span, 0) for s in findings.statements for span in s.content)
     for sentence in sentences_of(report.text, findings.paragraphs):
         words = words_of(report.text, *sentence)
-        if not quoted.touching((sentence[0], sentence[0] + 1)) and mentions(words, "perception"):
-            if any(w.low in ("i", "we") for w in words):
-                return True
+        mine = not quoted.touching((sentence[0], sentence[0] + 1))
+        if mine and mentions(words, "perception") and any(w.low in ("i", "we") for w in words):
+            return True
     return False
 
 

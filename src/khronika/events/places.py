@@ -16,7 +16,8 @@ def region_of(name: str) -> str | None:
 
 
 def place_key(text: str, names: Sequence[Name], index: int) -> str:
-    """The key of a place name: `springfield`, or `springfield|illinois` where the next name is a region after a comma."""
+    """The key of a place name: `springfield`, or `springfield|illinois` where the next name is a region after a
+    comma."""
     name = names[index]
     key = fold(text[name.start : name.end])
     if "," in text[name.start : name.end]:
@@ -43,7 +44,8 @@ def regions(places: Iterable[str]) -> dict[str, str]:
 
 
 def elsewhere(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Whether two sets of places can not be one: no shared narrow name though both have some, or one name in two regions."""
+    """Whether two sets of places can not be one: no shared narrow name though both have some, or one name in two
+    regions."""
     a, b = tuple(a), tuple(b)
     near_a, near_b = narrow(a), narrow(b)
     if not near_a or not near_b:

@@ -1,4 +1,5 @@
-"""How the assertions of one attribute stand to each other: agree, update, scope, conflict, naming, denial, unknown. Ranges, never means."""
+"""How the assertions of one attribute stand to each other: agree, update, scope, conflict, naming, denial, unknown.
+Ranges, never means."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def relations_of(
 ) -> tuple[AttributeRelation, ...]:
     """The relations among an event's assertions, by attribute; indices point into `assertions`.
 
-    `withdrawn`: voices that took back what they said. `together`: pairs of folded place names that some text gives as one inside the other.
+    `withdrawn`: voices that took back what they said. `together`: pairs of folded place names that some text gives as
+    one inside the other.
     """
     found: list[AttributeRelation] = []
     by_attribute: dict[Attribute, list[int]] = {}
@@ -89,7 +91,8 @@ def _one_population(
     assertions: Sequence[Assertion],
     withdrawn: frozenset[str],
 ) -> list[AttributeRelation]:
-    """Agree where every two intervals meet; else each two that are apart are an update, a conflict, or not to be told."""
+    """Agree where every two intervals meet; else each two that are apart are an update, a conflict, or not to be
+    told."""
     if (
         len({(_who(assertions[i]), assertions[i].as_of) for i in group}) < 2
         and len({assertions[i].value for i in group}) < 2
@@ -227,7 +230,8 @@ def _places(
         for _, theirs in names[at + 1 :]:
             inside = any((x, y) in together or (y, x) in together for x in mine for y in theirs)
             if not mine & theirs and not inside:
-                why = f"{', '.join(sorted(mine)).title()} and {', '.join(sorted(theirs)).title()}: one may lie in the other"
+                both = [", ".join(sorted(places)).title() for places in (mine, theirs)]
+                why = f"{both[0]} and {both[1]}: one may lie in the other"
                 return [_relation("place", "unknown", told, why)]
     return [_relation("place", "agree", told, "each place named lies in another that is named")]
 

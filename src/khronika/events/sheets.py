@@ -1,4 +1,5 @@
-"""One cluster of stories becomes an event: who tells it, what each asserts, and convenience values that pick no winner among them."""
+"""One cluster of stories becomes an event: who tells it, what each asserts, and convenience values that pick no
+winner among them."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class Component(NamedTuple):
 
 
 def worth_showing(group: Sequence[Story]) -> bool:
-    """Whether a cluster is an event: some source says (or denies) that it happened, and it is more than a word in passing."""
+    """Whether a cluster is an event: some source says (or denies) that it happened, and it is more than a word in
+    passing."""
     told = [f for story in group for f in story.frames if f.stance in CONFIRMING or f.stance == "denies"]
     if not told:
         return False
@@ -144,7 +146,8 @@ def _kind(acts: Sequence[Frame]) -> EventKind:
 
 
 def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str | None]:
-    """The narrow place most documents name, of equals the one named first in its text; and its region where a text gives one."""
+    """The narrow place most documents name, of equals the one named first in its text; and its region where a text
+    gives one."""
     stories = [s for s in group if s.doc in docs] or list(group)
     tally: Counter[str] = Counter()
     first: dict[str, int] = {}
@@ -160,7 +163,8 @@ def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str
 
 
 def _date(group: Sequence[Story], kin: Mapping[str, Kin]) -> tuple[str | None, DayInterval | None]:
-    """The interval most families of documents agree on; a single day where it is one. The assertions hold all others."""
+    """The interval most families of documents agree on; a single day where it is one. The assertions hold all
+    others."""
     sure = [s for s in group if s.sure and s.days is not None]
     stories = sure or [s for s in group if s.days is not None]
     if not stories:

@@ -1,4 +1,5 @@
-"""Who is meant by a source phrase: a person, an office, a body, somebody unnamed, or the document's own newsroom or author."""
+"""Who is meant by a source phrase: a person, an office, a body, somebody unnamed, or the document's own newsroom or
+author."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _INDEFINITE = frozenset({"a", "an", "one"})
 
 
 class Origin(NamedTuple):
-    """An origin before counting. Equal keys are one origin, in whatever family, except that some keys name their family."""
+    """An origin before counting. Equal keys are one origin, in whatever family, except that some keys name their
+    family."""
 
     key: str
     sort: Sort
@@ -114,7 +116,8 @@ def origins_of(who: Speakers, index: int, earlier: Sequence[Origin]) -> list[Ori
 
 
 def _coordinated(who: Speakers, index: int) -> list[tuple[Range, ...]]:
-    """The source cut at each "and" or comma that stands outside a name, if every piece holds a name of its own; else whole."""
+    """The source cut at each "and" or comma that stands outside a name, if every piece holds a name of its own; else
+    whole."""
     whole = who.findings.statements[index].source
     pieces: list[Range] = []
     for start, end in whole:
@@ -136,7 +139,8 @@ def _coordinated(who: Speakers, index: int) -> list[tuple[Range, ...]]:
 def origin_of(who: Speakers, index: int, earlier: Sequence[Origin], source: Sequence[Range]) -> Origin:
     """The origin behind statement `index`; `earlier` are the origins of the statements before it.
 
-    Rules in order: no source; the document itself; a pronoun; a person (call signs and pseudonyms within their family, one who speaks
+    Rules in order: no source; the document itself; a pronoun; a person (call signs and pseudonyms within their
+    family, one who speaks
     for an office is the office); a title or body; somebody unnamed; a named body.
     """
     statement = who.findings.statements[index]
@@ -215,7 +219,8 @@ def _own_or_speaker(who: Speakers, index: int, earlier: Sequence[Origin]) -> Ori
 
 
 def own_origin(report: Report, findings: Findings, family: str, *, observed: bool = False) -> Origin:
-    """The document's own voice: its author where it speaks in the first person, a credited channel, else its newsroom."""
+    """The document's own voice: its author where it speaks in the first person, a credited channel, else its
+    newsroom."""
     if findings.nature in ("testimony", "letter") or (findings.nature == "appeal" and not report.publisher):
         if report.author:
             return Origin(f"person:{fold(report.author)}", "own", report.author, "eyewitness", 1, "tells it himself")
@@ -354,7 +359,8 @@ def _headed(words: Sequence[Word], titles: frozenset[str]) -> frozenset[int]:
 
 
 def _before(who: Speakers, start: int) -> Origin | None:
-    """The body that "its chairman" belongs to: the last one named or called by its noun in the 400 characters before."""
+    """The body that "its chairman" belongs to: the last one named or called by its noun in the 400 characters
+    before."""
     text = who.report.text
     near = [
         n

@@ -71,7 +71,8 @@ def _joins(frame: Frame, group: Sequence[Frame], days: DayInterval | None) -> bo
 
 
 def _weight(group: Sequence[Frame]) -> float:
-    """How much of the document a story is: its sentences, the lead's counted more; what only might happen counts little."""
+    """How much of the document a story is: its sentences, the lead's counted more; what only might happen counts
+    little."""
     total = 0.0
     for frame in group:
         share = weight(frame.kind) * (_LEAD_WEIGHT if frame.sentence[0] < _LEAD else 1.0)
@@ -113,7 +114,8 @@ def _linking(names: Iterable[str]) -> frozenset[str]:
 
 
 def block_keys(story: Story) -> list[tuple[str, ...]]:
-    """What two stories must share to be compared: a narrow place on a like day, a narrow place in reports of like weeks, or a rare name.
+    """What two stories must share to be compared: a narrow place on a like day, a narrow place in reports of like
+    weeks, or a rare name.
     A surname links only together with a place.
 
     A day's block also takes the day after, a week's the week after, so that neighbours meet.

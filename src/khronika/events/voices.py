@@ -1,4 +1,5 @@
-"""The arithmetic of voices: utterances collapse into origins, origins into a lower and an upper bound, each merge with its reason."""
+"""The arithmetic of voices: utterances collapse into origins, origins into a lower and an upper bound, each merge
+with its reason."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def keyed(
 
 
 def _meant(said: Sequence[Utterance], findings: Mapping[str, Findings], end: tuple[str, tuple[int, int]]) -> list[int]:
-    """The utterances a reviewer pointed at: those whose source, cue or content meets the range; else the document's own voice."""
+    """The utterances a reviewer pointed at: those whose source, cue or content meets the range; else the document's
+    own voice."""
     doc, span = end
     found = []
     for i, u in enumerate(said):
@@ -107,7 +109,8 @@ def same_offices(said: Iterable[Utterance]) -> list[tuple[str, str, str]]:
 def suspicions(
     said: Sequence[Utterance], family_of: Mapping[str, str], pairs: Sequence[tuple[str, str, str]]
 ) -> list[Suspicion]:
-    """Links that are only suspected: unnamed origins of two families with like rank, day and value; review pairs of documents."""
+    """Links that are only suspected: unnamed origins of two families with like rank, day and value; review pairs of
+    documents."""
     found: list[Suspicion] = []
     alike: dict[tuple[object, ...], set[str]] = {}
     by_doc: dict[str, list[Utterance]] = {}
@@ -140,8 +143,10 @@ def count(
 ) -> Voices:
     """The voices behind utterances, with bounds.
 
-    Upper: one for each origin, an unnamed plural with a number that many. Lower: one for each group of origins joined by suspected links or
-    known only as unnamed people of one family; a retrospective adds nothing. Copies join voices and make none; an origin that only denies,
+    Upper: one for each origin, an unnamed plural with a number that many. Lower: one for each group of origins joined
+    by suspected links or
+    known only as unnamed people of one family; a retrospective adds nothing. Copies join voices and make none; an
+    origin that only denies,
     doubts, hopes, predicts, asks or calls, or that withdrew, stands beside the count.
     """
     union = united(merges)

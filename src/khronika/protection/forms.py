@@ -1,4 +1,5 @@
-"""Names and texts folded for comparison, with a map back to the text: case, accents, look-alike letters, hidden characters, encodings."""
+"""Names and texts folded for comparison, with a map back to the text: case, accents, look-alike letters, hidden
+characters, encodings."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def words_of(name: str) -> list[str]:
 
 
 def folded(text: str) -> Folded:
-    """The folded text with its map. Percent and entity codes and `\\u` escapes are read as what they stand for. Linear."""
+    """The folded text with its map. Percent and entity codes and `\\u` escapes are read as what they stand for.
+    Linear."""
     out: list[str] = []
     at: list[tuple[int, int]] = []
     upper: list[bool] = []

@@ -1,4 +1,5 @@
-"""Every form of every person's name replaced by a neutral label that stays the same within one export. Fails closed: rather too much than too little."""
+"""Every form of every person's name replaced by a neutral label that stays the same within one export. Fails closed:
+rather too much than too little."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from khronika.records.base import Range
 from khronika.records.protection import Person
 
 _INSIDE = 4
-"""Shortest name word that is also looked for at the head of a longer word ("petrovs", "ivanpetrov"); shorter ones would hit half a dictionary."""
+"""Shortest name word that is also looked for at the head of a longer word ("petrovs", "ivanpetrov"); shorter ones
+would hit half a dictionary."""
 _NEUTRAL = ("person", "human", "somebody", "one")
 
 
@@ -25,8 +27,10 @@ class Hit(NamedTuple):
 class Masker:
     """All forms of all people of an export, ready to be looked for in any string.
 
-    People are `Person` records or plain names. Every word of a name counts alone too (a surname, a first name), in any case, with or without
-    accents, in look-alike letters, with possessive, hyphenated, run together or coded in an address or file name. Labels are numbered by the
+    People are `Person` records or plain names. Every word of a name counts alone too (a surname, a first name), in
+    any case, with or without
+    accents, in look-alike letters, with possessive, hyphenated, run together or coded in an address or file name.
+    Labels are numbered by the
     person's id, which says nothing about the name.
     """
 
@@ -69,7 +73,8 @@ class Masker:
         return [Hit(_spread(text, image, start, end), owners) for start, end, owners in found]
 
     def mask(self, text: str) -> str:
-        """The text with every name replaced. Nothing of any form is left: where replacing would leave one, all is withheld."""
+        """The text with every name replaced. Nothing of any form is left: where replacing would leave one, all is
+        withheld."""
         return self.masked(text)[0]
 
     def masked(self, text: str) -> tuple[str, list[Range]]:
@@ -106,14 +111,16 @@ class Masker:
 
     @staticmethod
     def _ends(letters: str, at: int, start: int, image: Folded) -> bool:
-        """Whether a short name ends there: at the end of the run, before a capital, or before a plural or possessive s."""
+        """Whether a short name ends there: at the end of the run, before a capital, or before a plural or possessive
+        s."""
         return (
             at == len(letters) or (image.upper[start + at] and not image.upper[start + at - 1]) or letters[at:] == "s"
         )
 
 
 def _hides_nobody(part: str) -> bool:
-    """Whether a part of a name is a title or a particle ("de", "van", "Mr"), which alone points at nobody. "Al Brod" has a first name."""
+    """Whether a part of a name is a title or a particle ("de", "van", "Mr"), which alone points at nobody. "Al Brod"
+    has a first name."""
     rules = table()
     return part.strip(".,").lower() in rules["fillers"] or part in rules["particles"]
 
@@ -130,12 +137,14 @@ def _begins(upper: list[bool], at: int, end: int) -> bool:
 
 
 def _adjoining(image: Folded, end: int, start: int) -> bool:
-    """Whether two runs are words of one name: nothing between them but at most three spaces, dots, hyphens and the like."""
+    """Whether two runs are words of one name: nothing between them but at most three spaces, dots, hyphens and the
+    like."""
     return start - end <= 3 and all(c in " -_.+'’‐‑\u00a0" for c in image.text[end:start])
 
 
 def _spread(text: str, image: Folded, start: int, end: int) -> Range:
-    """The range in the text, with what belongs to the letters but is not seen (accents, soft hyphens), and an initial before the name."""
+    """The range in the text, with what belongs to the letters but is not seen (accents, soft hyphens), and an initial
+    before the name."""
     first, last = image.at[start][0], image.at[end - 1][1]
     while last < len(text) and not folded(text[last]).text:
         last += 1

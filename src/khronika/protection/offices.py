@@ -21,7 +21,8 @@ def table() -> dict[str, Any]:
 def appears_in_office(text: str, start: int, end: int) -> bool:
     """Whether the name at `text[start:end]` stands beside a title.
 
-    "Mayor X", "Interior Minister X", "the head of the fire station, X, said", "X, the mayor of Orlec, said". A former office is none, nor is
+    "Mayor X", "Interior Minister X", "the head of the fire station, X, said", "X, the mayor of Orlec, said". A former
+    office is none, nor is
     being the wife, lawyer or opponent of one who holds it.
     """
     before = _STOP.split(text[max(0, start - 90) : start])[-1]
@@ -45,7 +46,8 @@ def appears_in_office(text: str, start: int, end: int) -> bool:
 
 
 def credited(text: str, start: int) -> bool:
-    """Whether a name that begins at `start` is a photo credit, a translator's or the like: "Photo: X", "Translated by X"."""
+    """Whether a name that begins at `start` is a photo credit, a translator's or the like: "Photo: X", "Translated by
+    X"."""
     line = text[max(0, start - 40) : start].rpartition("\n")[2]
     words = [w for w in _words(re.split(r"[.!?;]\s", line)[-1]) if len(w) > 1]
     if words and words[-1] == "by":

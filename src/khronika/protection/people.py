@@ -42,9 +42,12 @@ def people(
 ) -> tuple[Person, ...]:
     """Everybody whom a case names, and each unnamed author of a first-person document; sorted by id.
 
-    One to protect is everybody except who asked to be named, who appears in a public office, and who is only a byline or photo credit. A source
-    that is described but not named is nobody of this list. Full names are one person throughout the case; a surname alone is the one full name it
-    fits in its document; call signs, given pseudonyms and single names are one person within their family of documents only. `same` and
+    One to protect is everybody except who asked to be named, who appears in a public office, and who is only a byline
+    or photo credit. A source
+    that is described but not named is nobody of this list. Full names are one person throughout the case; a surname
+    alone is the one full name it
+    fits in its document; call signs, given pseudonyms and single names are one person within their family of
+    documents only. `same` and
     `not_same` of a reviewer (`what` is actor) go before.
     """
     family = {m: f.id for f in lineage.families for m in f.members}
@@ -192,7 +195,8 @@ def _wish(mentions: Sequence[Mention]) -> tuple[Wish, bool, str]:
 def _authors(
     reports: Sequence[Report], findings: Mapping[str, Findings], family: Mapping[str, str], known: set[str]
 ) -> list[Person]:
-    """Authors of first-person documents: the unnamed (one a family), and the named whom the text itself does not name."""
+    """Authors of first-person documents: the unnamed (one a family), and the named whom the text itself does not
+    name."""
     found: dict[str, Person] = {}
     for report in sorted(reports, key=lambda r: r.id):
         own = findings[report.id]

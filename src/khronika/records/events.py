@@ -161,7 +161,8 @@ class Naming(Record, frozen=True, kw_only=True):
 
 
 class Frame(Record, frozen=True, kw_only=True):
-    """One act as one sentence gives it: kind, days, places, counts, who says so and how. Offsets in the report's text."""
+    """One act as one sentence gives it: kind, days, places, counts, who says so and how. Offsets in the report's
+    text."""
 
     doc: str
     kind: EventKind
