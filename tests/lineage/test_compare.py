@@ -152,3 +152,16 @@ def test_nothing_is_related_to_a_text_without_words() -> None:
 def test_a_few_equal_words_are_only_a_suggestion() -> None:
     found = related("Down with the tsar!", "down with the tsar")
     assert (found.relation, found.lane) == ("identical", "review")
+
+
+def test_a_cut_version_with_another_lead_is_no_form() -> None:
+    parts = paragraphs(MARKET)
+    lead = "Holm — Dozens of honey sellers, butchers and cobblers lost their livelihood in one night, it emerged today."
+    derived = "\n\n".join([lead, parts[2].replace("rope", "cord"), parts[3].split(" He did not")[0], parts[4]])
+    assert related(MARKET, derived).relation in ("partial", "rewrite")
+
+
+def test_a_statement_that_two_reports_quote_makes_them_no_family() -> None:
+    quote = " ".join(MARKET.split()[60:115])
+    found = related(MINERS + "\n\n" + quote, SCHOOL + "\n\n" + quote)
+    assert (found.relation, found.lane) == ("partial", "review")

@@ -41,6 +41,8 @@ REWRITE_AGREE = 0.55
 SURE_TOTAL = 0.3
 SURE_AGREE = 0.7
 FORM_WORDS = 220
+NOTICE_WORDS = 110
+"""Words up to which another lead alone makes a form of two texts; a longer story may be led differently."""
 FORM_SWAPPED = 0.3
 FORM_AGREE = 0.75
 FORM_FOREIGN = 0.7
@@ -77,7 +79,8 @@ def is_form(f: Features) -> bool:
         return False
     if f.swapped >= FORM_SWAPPED and (f.agree < FORM_AGREE or f.lead < FORM_LEAD):
         return True
-    return f.anchors >= PRIOR and (f.agree < FORM_FOREIGN or f.lead < FORM_LEAD)
+    short = min(f.words_a, f.words_b) <= NOTICE_WORDS
+    return f.anchors >= PRIOR and (f.agree < FORM_FOREIGN or (short and f.lead < FORM_LEAD))
 
 
 def relate(f: Features) -> Verdict | None:
