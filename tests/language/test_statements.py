@@ -113,6 +113,21 @@ def test_a_pronoun_is_resolved_and_the_span_stays() -> None:
     assert second.actor == first.actor is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Maria Savchuk, a nurse from Vela, said that the ward was full.", "Maria Savchuk"),
+        ("The mother of Petro Savchuk said that the ward was full.", None),
+        ("A man whose son serves in the 14th Brigade said that the ward was full.", None),
+        ("A spokesman for the Defence Ministry said that the ward was full.", "Defence Ministry"),
+    ],
+)
+def test_the_actor_of_a_source_is_who_speaks_and_nobody_beside(text: str, name: str | None) -> None:
+    found = read(text)
+    actor = by_cue(text, found, "said").actor
+    assert actor == next((n.actor for n in found.names if text[n.start : n.end] == name), None)
+
+
 def test_what_was_said_when_is_told_by_the_time_beside_the_cue() -> None:
     text = "The hospital said on Tuesday that nine men had died on 3 May 2031."
     found = read(text)

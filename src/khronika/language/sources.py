@@ -14,6 +14,8 @@ _THEY = frozenset({"they", "them", "their", "both"})
 _IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "us", "me"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_OF_SOMEBODY = frozenset(["of", "who", "whose", "which", "whom", "from", "in", "at", "for", "near", "with", "by", "to"])
+_OFFICES = frozenset(["spokesman", "spokeswoman", "spokesperson", "spokesmen", "representative", "representatives"])
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
 _FEMALE = frozenset(
     ["mrs", "ms", "miss", "she", "her", "woman", "mother", "wife", "sister", "daughter", "girl", "aunt", "widow"]
@@ -29,8 +31,8 @@ def resolve_sources(
 ) -> list[str | None]:
     """For each statement the actor id of its source within the document, or None where it cannot be told.
 
-    A named source is the last person named in its span, else the first organisation; a pronoun is the source that spoke
-    last and fits it; "I" and "we" are the author of a first-person document, inside a quotation its speaker.
+    A named source is the first person named in its span, else the first organisation; a pronoun is the source that
+    spoke last and fits it; "I" and "we" are the author of a first-person document, inside a quotation its speaker.
     """
     starts = [name.start for name in names]
     genders = _genders(text, names)
@@ -41,7 +43,7 @@ def resolve_sources(
         actor = None
         words = " ".join(text[a:b] for a, b in item.source).lower()
         if item.source:
-            actor = _named(item, names, starts)
+            actor = _named(item, names, starts, text)
         if actor is None and words in _FIRST:
             parent = parents[index]
             actor = resolved[parent] if parent is not None else (AUTHOR if first_person else None)
@@ -58,19 +60,21 @@ def resolve_sources(
     return resolved
 
 
-def _named(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | None:
-    """The actor named in a source. A head like "the mother of X" is not X, so X must begin or end the span's name."""
-    inside = []
+def _named(item: Placed, names: Sequence[Name], starts: Sequence[int], text: str) -> str | None:
+    """The actor named in a source. The mother of X is not X; a spokesman for X is."""
+    inside: list[Name] = []
     for a, b in item.source:
         for number in range(bisect.bisect_left(starts, a), len(names)):
             if names[number].start >= b:
                 break
-            if names[number].end <= b:
+            before = text[a : names[number].start].lower().split()
+            somebody_else = any(word in _OF_SOMEBODY for word in before) and not any(w in _OFFICES for w in before)
+            if names[number].end <= b and not somebody_else:
                 inside.append(names[number])
     for label in _SPEAKERS:
         fitting = [name for name in inside if name.label == label]
         if fitting:
-            return fitting[-1].actor if label == "PERSON" else fitting[0].actor
+            return fitting[0].actor
     return None
 
 
