@@ -45,9 +45,9 @@ def main() -> None:
     index = Index(index_path, read_only=True)
     events = [r[0] for r in index.db.execute("select id from events order by documents desc limit 3")]
     longest = [r[0] for r in index.db.execute("select number from documents order by words desc limit 3")]
-    _, headers = asyncio.run(ask(app, f"/?token={TOKEN}", ""))
+    _, headers = asyncio.run(ask(app, f"/open/{TOKEN}", ""))
     cookie = headers.get("set-cookie", "").split(";")[0]
-    paths = ["/", "/documents?page=20", "/documents?q=officials+said", "/events", "/people", "/statements"]
+    paths = ["/documents", "/documents?page=20", "/events", "/disagreements", "/voices", "/people", "/statements"]
     paths += [f"/documents/{n}" for n in longest] + [f"/events/{e}" for e in events]
     out = {}
     for path in paths:
