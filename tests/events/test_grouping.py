@@ -195,3 +195,10 @@ def test_each_document_is_the_main_report_of_at_most_one_line() -> None:
         tell(pile, f"d{i}", f"{sentence} {SENTENCES[0]}" if i else sentence)
     listed = [doc for line in group(pile.reports, pile.findings, pile.lineage) for doc in line.docs]
     assert len(listed) == len(set(listed))
+
+
+def test_hostile_text_is_read_in_linear_time() -> None:
+    for text in ("." * 100_000, "a.b " * 25_000, "killed " * 3_000, "killed\n" * 3_000):
+        pile = Pile()
+        pile.add("a", text)
+        pile.chronicle()

@@ -99,7 +99,12 @@ def test_a_byline_and_a_photo_credit_are_not() -> None:
 
 
 def test_a_photo_credit_is_known_by_its_words_too() -> None:
-    for text in ("The gate. Photo: Ivo Lenk / Agency", "Translated by Ivo Lenk.", "Photograph by Ivo Lenk"):
+    for text in (
+        "The gate. Photo: Ivo Lenk / Agency",
+        "Translated by Ivo Lenk.",
+        "Photograph by Ivo Lenk",
+        "Rain. Photo: K. Ivo Lenk",
+    ):
         assert protected(pile(("a", text, [("Ivo Lenk",)]))) == [], text
     assert protected(pile(("a", "He was beaten by Ivo Lenk.", [("Ivo Lenk",)]))) == ["Ivo Lenk"]
 

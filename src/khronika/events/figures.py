@@ -101,6 +101,8 @@ def _population(words: Sequence[Word], count: Count) -> str:
     for population, forms in sorted(table()["populations"].items()):
         if near & set(forms):
             return str(population)
+    if len(after) > 1 and after[0].low == "of" and after[1].low in ("the", "them", "those", "these"):
+        return "part"
     return "people"
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from khronika.records.base import Range
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n\s*\n|\n")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*(?=\s)|\n\s*\n|\n")
 _ABBREVIATIONS = frozenset(
     [
         "mr",

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_INITIALS = re.compile(r"(?<!\w)(?:\w\.\s?){1,3}$")
 _STOP = re.compile(r"[.!?;:\n\"“”()]")
 
 
@@ -48,7 +49,7 @@ def appears_in_office(text: str, start: int, end: int) -> bool:
 def credited(text: str, start: int) -> bool:
     """Whether a name that begins at `start` is a photo credit, a translator's or the like: "Photo: X", "Translated by
     X"."""
-    line = text[max(0, start - 40) : start].rpartition("\n")[2]
+    line = _INITIALS.sub("", text[max(0, start - 40) : start].rpartition("\n")[2])
     words = [w for w in _words(re.split(r"[.!?;]\s", line)[-1]) if len(w) > 1]
     if words and words[-1] == "by":
         return len(words) > 1 and words[-2] in table()["credits"]

@@ -201,6 +201,7 @@ def _authors(
     for report in sorted(reports, key=lambda r: r.id):
         own = findings[report.id]
         first = own.nature in _SPEAKS_OF_SELF or (own.nature == "appeal" and bool(_I.search(report.text)))
+        first = first or (own.nature == "post" and _speaks(report, own))
         if report.author and fold(report.author) not in known and fold(report.author):
             key = f"name:{fold(report.author)}"
             found[key] = Person(
@@ -228,6 +229,12 @@ def _authors(
                 ),
             )
     return list(found.values())
+
+
+def _speaks(report: Report, findings: Findings) -> bool:
+    """Whether a post says "I" in its author's own voice."""
+    sources = {report.text[a:b] for s in findings.statements if s.parent is None for a, b in s.source}
+    return "I" in sources
 
 
 def _signed(findings: Findings) -> bool:
