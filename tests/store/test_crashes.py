@@ -22,7 +22,7 @@ from khronika.custody.verify import verify
 from khronika.records.base import Record
 from khronika.records.custody import Arrival, EntryKind, Failure
 from khronika.store import keys
-from khronika.store.errors import LogDamaged, WriteFailed
+from khronika.store.errors import KhronikaError, WriteFailed
 from khronika.store.files import Disk
 from khronika.store.folder import CaseFolder, LogState
 
@@ -164,7 +164,7 @@ class Bench:
             found += [f"{what} lost" for what, index in acknowledged if index >= size]
             self.scenario.work(CaseFolder.open(path), lambda what, index: None)
             found += self.scenario.problems(CaseFolder.open(path), acknowledged)
-        except (LogDamaged, WriteFailed, AssertionError, IndexError) as error:
+        except (KhronikaError, AssertionError, IndexError, StopIteration) as error:
             found.append(repr(error))
         return found + verify(path).findings
 
