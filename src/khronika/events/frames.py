@@ -19,7 +19,7 @@ from khronika.records.events import Figure, Frame
 from khronika.records.findings import CONFIRMING, Findings, Name, Stance, Statement, Timex
 from khronika.records.reports import Report
 
-_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled"})
+_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled", "quoted"})
 """Marked parts of a text in which nothing is told about an event."""
 
 

@@ -75,6 +75,8 @@ def _work(connection: socket.socket, job: Job, descriptor: int) -> None:
         source = Source(stream, job.name)
         chosen = job.format or readers.format_of(source.head(readers.HEAD), source.name)
         for item in walk(source, limits, format=chosen, begin=begin, skip=frozenset(job.skip)):
+            # What a document may cost, not what a box of a hundred thousand messages may.
+            allow_cpu(limits.cpu_seconds)
             send(
                 connection, b"N" if isinstance(item, Note) else b"E", item.sentence if isinstance(item, Note) else item
             )

@@ -1,8 +1,8 @@
 """What readers take and give: a source, drafts of documents, the limits they work under.
 
-A reader is a module in `readers/` with a `MANIFEST` and a function `read(source, limits) -> Iterator[Draft | Note]`.
-It knows neither the case nor the process it runs in: bytes in, drafts out. `finish.py` turns a draft into an
-`Extract` with its `Reading`, the same way for every format.
+A reader is a module in `readers/` with a `MANIFEST` and a function `read(source, limits) -> Iterator[Given]`.
+It knows neither the case nor the process it runs in: bytes in; drafts out, or members to be read as files of their own.
+`finish.py` turns a draft into an `Extract` with its `Reading`, the same way for every format.
 """
 
 from __future__ import annotations
@@ -101,6 +101,25 @@ class Note:
     sentence: str
 
 
+@dataclass
+class Member:
+    """A file inside the file (an attachment, a page of a web archive), to be read by the reader of its own format."""
+
+    path: str
+    """Where it stands in the file; harmless (`clean_path`) and unique."""
+    name: str
+    data: bytes
+    format: str | None = None
+    """None: told from its content and name, as for any file."""
+    about: Callable[[Draft], None] | None = None
+    """Adds to each draft read from it what only the file around it knows (address, time of capture)."""
+    part: bool = False
+    """True: the data is only a way of writing the document down (the HTML of a mail), not bytes of its own."""
+
+
+Given = Draft | Note | Member
+
+
 class Unread(Record, frozen=True, kw_only=True):
     """Why a document was not read, and what would help: two sentences."""
 
@@ -185,4 +204,4 @@ Sniff = Callable[[bytes, str], int]
 class Reader:
     manifest: Manifest
     sniff: Sniff
-    read: Callable[[Source, Limits], Iterator[Draft | Note]]
+    read: Callable[[Source, Limits], Iterator[Given]]

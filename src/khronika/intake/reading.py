@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 from khronika.intake import readers
 from khronika.intake.cleaning import clean_name
-from khronika.intake.extraction import Draft, Extract, Extraction, Limits, Manifest, Note, NotRead, Source
+from khronika.intake.extraction import (
+    Draft,
+    Extract,
+    Extraction,
+    Given,
+    Limits,
+    Manifest,
+    Member,
+    Note,
+    NotRead,
+    Source,
+)
 from khronika.intake.finish import finish
 from khronika.intake.readers import unread, zipped
 from khronika.records.base import digest
 
+DIED = "The reader died on it twice; it is kept."
 JOIN = "!/"
 """Between the path of an archive's member and the path inside that member: `export.zip!/result.json!/messages/17`."""
 
+About = Callable[[Draft], None]
 Begin = Callable[[str], None]
 """Told the path of each member before its reader starts, so that a crash can be laid at its door."""
 
@@ -26,10 +40,12 @@ def walk(
     format: str | None = None,  # noqa: A002
     begin: Begin = lambda path: None,
     skip: frozenset[str] = frozenset(),
+    about: About | None = None,
 ) -> Iterator[Extract | Note]:
     """The extracts of one file, in its own order. Nothing a file holds makes this raise, but `MemoryError`.
 
-    `skip` names members whose reader died before: they are given as not read.
+    `skip` names members whose reader died before: they are given as not read. `about` adds to each draft what
+    the file around this one knows of it.
     """
     chosen = format or readers.format_of(source.head(readers.HEAD), source.name)
     if chosen == "zip":
@@ -42,11 +58,17 @@ def walk(
     if reader is None:
         yield _refuse(source, unread.MANIFEST, chosen, unread.refusal(chosen))
         return
-    yield from _drafts(source, reader.manifest, reader.read(source, limits), limits)
+    inside = partial(_inside, source=source, manifest=reader.manifest, limits=limits, begin=begin, skip=skip)
+    yield from _drafts(source, reader.manifest, reader.read(source, limits), limits, inside, about)
 
 
 def _drafts(
-    source: Source, manifest: Manifest, drafts: Iterator[Draft | Note], limits: Limits
+    source: Source,
+    manifest: Manifest,
+    drafts: Iterator[Given],
+    limits: Limits,
+    inside: Callable[[Member], Iterator[Extract | Note]],
+    about: About | None,
 ) -> Iterator[Extract | Note]:
     empty = True
     try:
@@ -54,6 +76,12 @@ def _drafts(
             if isinstance(draft, Note):
                 yield draft
                 continue
+            if isinstance(draft, Member):
+                yield from inside(draft)
+                empty = False
+                continue
+            if about is not None:
+                about(draft)
             draft.size = draft.size or source.size
             draft.name = draft.name or source.name
             yield finish(draft, manifest, limits)
@@ -67,6 +95,27 @@ def _drafts(
     except Exception as error:  # the last line of defence: the document is kept and named, the fault is shown
         why = f"The reader failed on it ({type(error).__name__})."
         yield _refuse(source, manifest, manifest.name, NotRead(why, "Please report this with a file that shows it."))
+
+
+def _inside(
+    member: Member, *, source: Source, manifest: Manifest, limits: Limits, begin: Begin, skip: frozenset[str]
+) -> Iterator[Extract | Note]:
+    """A file inside a file that a reader took apart, read by the reader of its own format."""
+    full = source.prefix + member.path
+    begin(full)
+    size = len(member.data)
+    try:
+        if full in skip:
+            raise NotRead(DIED, "Save it as a file of its own, or in another format, and add that.")
+        if source.depth >= limits.depth:
+            raise NotRead(f"Files inside files are opened {limits.depth} deep; this one lies deeper.", "Add it alone.")
+    except NotRead as outcome:
+        draft = Draft(path=full, name=member.name, unread=outcome, size=size, format="unknown")
+        yield finish(draft, manifest, limits)
+        return
+    inner = Source.of(member.data, member.name, prefix=full + JOIN, depth=source.depth + 1)
+    sha256 = None if member.part else digest(member.data)
+    yield from _member(full, inner, sha256, limits, begin, skip, member.format, member.about)
 
 
 def _refuse(source: Source, manifest: Manifest, format: str, outcome: NotRead) -> Extract:  # noqa: A002
@@ -85,10 +134,7 @@ def _archive(source: Source, limits: Limits, begin: Begin, skip: frozenset[str])
             name = clean_name(path.rsplit("/", 1)[-1])
             try:
                 if full in skip:
-                    raise NotRead(
-                        "The reader died on it twice; it is kept.",
-                        "Unpack it and add it alone, or save it in another format.",
-                    )
+                    raise NotRead(DIED, "Unpack it and add it alone, or save it in another format.")
                 data = zipped.unpack(info, archive, limits)
                 total += len(data)
                 if total > limits.total_bytes:
@@ -111,11 +157,18 @@ def _archive(source: Source, limits: Limits, begin: Begin, skip: frozenset[str])
 
 
 def _member(
-    full: str, inner: Source, sha256: str, limits: Limits, begin: Begin, skip: frozenset[str]
+    full: str,
+    inner: Source,
+    sha256: str | None,
+    limits: Limits,
+    begin: Begin,
+    skip: frozenset[str],
+    format: str | None = None,  # noqa: A002
+    about: About | None = None,
 ) -> Iterator[Extract | Note]:
     import msgspec
 
-    for item in walk(inner, limits, begin=begin, skip=skip):
+    for item in walk(inner, limits, format=format, begin=begin, skip=skip, about=about):
         if isinstance(item, Note):
             yield Note(f"{full}: {item.sentence}")
         elif item.path.startswith(inner.prefix):

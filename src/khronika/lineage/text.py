@@ -25,7 +25,9 @@ from khronika.records.reports import Mark, Report
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
-ASIDE = frozenset({"navigation", "caption", "credit", "byline", "author_box", "related", "boilerplate", "dateline"})
+ASIDE = frozenset(
+    {"navigation", "caption", "credit", "byline", "author_box", "related", "boilerplate", "dateline", "quoted"}
+)
 """Marks whose ranges are no part of the story: two reports that share only these share nothing."""
 
 LONG_TEXT = 50_000

@@ -22,6 +22,7 @@ MarkKind = Literal[
     "machine_translated",
     "truncated",
     "garbled",
+    "quoted",
 ]
 
 
@@ -40,7 +41,10 @@ class Published(Record, frozen=True, kw_only=True):
 
 
 class Mark(Record, frozen=True, kw_only=True):
-    """Ranges of a text that are not its main text, or that were found damaged; `why` is a sentence."""
+    """Ranges of a text that are not its main text, or that were found damaged; `why` is a sentence.
+
+    `quoted`: an earlier message that a mail repeats below its own words.
+    """
 
     kind: MarkKind
     spans: tuple[Range, ...]
@@ -50,7 +54,18 @@ class Mark(Record, frozen=True, kw_only=True):
 class Credit(Record, frozen=True, kw_only=True):
     """Derivation evidence printed in the document itself: forwarded-from, "first published by", canonical address."""
 
-    kind: Literal["forwarded_from", "reply_to", "canonical_url", "credit_line", "edited"]
+    kind: Literal[
+        "forwarded_from",
+        "reply_to",
+        "canonical_url",
+        "credit_line",
+        "edited",
+        "message_id",
+        "captured",
+        "supplied_hash",
+    ]
+    """`message_id`: the document's own, as `reply_to` names it; `captured`: when an archive fetched it, which is not
+    when it was published; `supplied_hash`: `algorithm:hex name` that somebody before us gave for a file."""
     value: str
     span: Range | None = None
 

@@ -55,6 +55,7 @@ PARTS = {
     "author_box": "about the author", "related": "related articles", "dateline": "dateline", "headline": "headline",
     "boilerplate": "boilerplate", "machine_rewritten": "rewritten by a machine",
     "machine_translated": "translated by a machine", "truncated": "cut off", "garbled": "garbled",
+    "quoted": "an earlier message, quoted",
 }  # fmt: skip
 
 CHANGES = {
