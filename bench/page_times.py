@@ -13,7 +13,7 @@ from typing import Any
 from khronika.app.web.server import make_app
 from khronika.store.index import Index
 
-TOKEN = "bench"  # noqa: S105
+TOKEN = "bench"
 PORT = 8000
 
 

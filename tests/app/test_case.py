@@ -62,7 +62,9 @@ def test_the_number_of_workers_does_not_show(tmp_path):
         case.run(models="none", workers=workers)
         cases.append(case)
     assert answers(cases[0]) == answers(cases[1])
-    derived = [{p.relative_to(c.path): p.read_bytes() for p in c.path.rglob("*.pack") if "derived" in p.parts} for c in cases]
+    derived = [
+        {p.relative_to(c.path): p.read_bytes() for p in c.path.rglob("*.pack") if "derived" in p.parts} for c in cases
+    ]
     assert derived[0] == derived[1]
 
 

@@ -16,8 +16,16 @@ from khronika.app.cli import app, main
 from khronika.app.cli.output import safe
 
 DOCS = [
-    {"id": 1, "text": "Officials said on Monday that 21 people were detained in Orlik.", "published": "2023-05-09T10:00"},
-    {"doc_id": "b", "text": "Officials said on Monday that 21 people were detained in Orlik. Nobody was hurt.", "dct": "2023-05"},
+    {
+        "id": 1,
+        "text": "Officials said on Monday that 21 people were detained in Orlik.",
+        "published": "2023-05-09T10:00",
+    },
+    {
+        "doc_id": "b",
+        "text": "Officials said on Monday that 21 people were detained in Orlik. Nobody was hurt.",
+        "dct": "2023-05",
+    },
     {"id": "c", "text": "", "title": "empty"},
 ]
 
@@ -58,7 +66,11 @@ def test_annotate_writes_a_line_a_document_with_the_id_as_given(docs, tmp_path):
     assert [line["id"] for line in lines] == ["1", "b", "c"]
     first = lines[0]
     assert set(first) == {"id", "document", "attributions", "timexes", "counts", "names"}
-    assert first["document"]["published"] == {"status": "known", "interval": ["2023-05-09", "2023-05-09"], "from": "given"}
+    assert first["document"]["published"] == {
+        "status": "known",
+        "interval": ["2023-05-09", "2023-05-09"],
+        "from": "given",
+    }
     assert lines[1]["document"]["published"]["interval"] == ["2023-05-01", "2023-05-31"]
     (count,) = first["counts"]
     assert DOCS[0]["text"][count["start"] : count["end"]].startswith("21")
@@ -114,7 +126,9 @@ BAD = [b"not json", b"[1, 2]", b'{"text": "no id"}', b'{"id": "x"}', b'{"id": "x
 
 def test_lines_that_cannot_be_read_are_told_skipped_and_counted(tmp_path):
     path = tmp_path / "docs.jsonl"
-    path.write_bytes(b"\n".join([json.dumps(DOCS[0]).encode(), *BAD, json.dumps(DOCS[1]).encode(), json.dumps(DOCS[1]).encode()]))
+    path.write_bytes(
+        b"\n".join([json.dumps(DOCS[0]).encode(), *BAD, json.dumps(DOCS[1]).encode(), json.dumps(DOCS[1]).encode()])
+    )
     for verb in ("annotate", "trace", "group"):
         result = run(verb, path, *([] if verb == "trace" else ["--models", "none"]))
         assert result.exit_code == 1

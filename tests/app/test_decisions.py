@@ -43,7 +43,9 @@ def ids(case, kind):
     index = case.ask()
     try:
         if kind in ("statement", "name", "count", "timex"):
-            return [r[0] for r in index.db.execute("select distinct id from findings where kind = ? order by id", (kind,))]
+            return [
+                r[0] for r in index.db.execute("select distinct id from findings where kind = ? order by id", (kind,))
+            ]
         return {
             "event": [r[0] for r in index.db.execute("select id from events order by id")],
             "document": [f"D-{r[0]}" for r in index.db.execute("select number from documents order by number")],

@@ -17,7 +17,11 @@ ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").glob("*.md"))]
 DOCS = [
     {"id": "a", "text": "Officials said on Monday that 21 people were held in Orlik.", "published": "2023-05-09"},
-    {"id": "b", "text": "Officials said on Monday that 21 people were held in Orlik. Nobody was hurt.", "dct": "2023-05-10"},
+    {
+        "id": "b",
+        "text": "Officials said on Monday that 21 people were held in Orlik. Nobody was hurt.",
+        "dct": "2023-05-10",
+    },
 ]
 
 

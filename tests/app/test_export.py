@@ -43,7 +43,8 @@ def test_no_person_of_the_gold_and_no_sentence_of_a_document_is_in_an_export(exa
 def test_what_is_left_still_tells_the_story(example_copy, tmp_path):
     example_copy.export(tmp_path / "out", to="csv")
     tables = {
-        f.stem: list(csv.DictReader(io.StringIO(f.read_text(encoding="utf-8-sig")))) for f in (tmp_path / "out").iterdir()
+        f.stem: list(csv.DictReader(io.StringIO(f.read_text(encoding="utf-8-sig"))))
+        for f in (tmp_path / "out").iterdir()
     }
     assert len(tables["documents"]) == example_copy.status().summary.documents
     assert {"2023-05-06", "2023-05-07"} <= {d["published_edtf"] for d in tables["documents"]}
@@ -55,7 +56,7 @@ def test_what_is_left_still_tells_the_story(example_copy, tmp_path):
 def test_the_edition_is_logged_and_kept_whole(example_copy, tmp_path):
     (path,) = example_copy.export(tmp_path / "out.jsonl", to="jsonl")
     edition = [e.record() for e in example_copy.folder.entries(of=frozenset({"edition"}))][-1]
-    ((name, digest),) = edition.files
+    ((_, digest),) = edition.files
     assert example_copy.folder.get_object(digest) == path.read_bytes()
     assert "name" in " ".join(edition.withheld)
     assert example_copy.verify().exit_code == 0

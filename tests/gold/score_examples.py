@@ -41,7 +41,9 @@ class Found:
             self.rows[key] = queries.findings_of(index, number)
         self.pairs = [p for n in range(1, len(self.key) + 1) for p in queries.pairs_of(index, n) if p.a == f"D-{n}"]
         self.families = [json.loads(j)["members"] for (j,) in index.db.execute("select json from families")]
-        self.events = [from_json(j, Event) for (j,) in index.db.execute("select json from events order by first_day, id")]
+        self.events = [
+            from_json(j, Event) for (j,) in index.db.execute("select json from events order by first_day, id")
+        ]
         self.persons = [from_json(j, Person) for (j,) in index.db.execute("select json from persons")]
         self.summary = queries.summary(index)
         index.close()
@@ -120,7 +122,10 @@ def statements(found: Found) -> Figures:
         scores = []
         for i, g in enumerate(gold):
             for j, r in enumerate(rows):
-                said = [" ".join(page.text[a:b] for a, b in getattr(r.record, role)) for role in ("source", "cue", "content")]
+                said = [
+                    " ".join(page.text[a:b] for a, b in getattr(r.record, role))
+                    for role in ("source", "cue", "content")
+                ]
                 sources = [" ".join(g["source"]), *g.get("source_also", [])]
                 source = max(dice(x if isinstance(x, str) else " ".join(x), said[0]) for x in sources)
                 content = dice(" ".join(g["content"]), said[2])
@@ -162,7 +167,7 @@ def numbers(found: Found, kind: str) -> Figures:
         page = found.page.get(g["document"])
         rows = [r for r in found.rows.get(g["document"], []) if r.kind == kind]
         want = squeeze(g["words"])
-        near = [r for r in rows if want in squeeze(r.content) or squeeze(r.content) in want and squeeze(r.content)]
+        near = [r for r in rows if want in squeeze(r.content) or (squeeze(r.content) in want and squeeze(r.content))]
         if page is None or not near:
             misses.append(f"{g['document']}: missed {g['words']!r}")
             continue
@@ -171,7 +176,9 @@ def numbers(found: Found, kind: str) -> Figures:
         right += ok
         if not ok:
             said = [getattr(r.record, "value", None) or (r.record.lower, r.record.upper) for r in near]
-            misses.append(f"{g['document']}: {g['words']!r} {said}, gold {g.get('value', (g.get('lower'), g.get('upper')))}")
+            misses.append(
+                f"{g['document']}: {g['words']!r} {said}, gold {g.get('value', (g.get('lower'), g.get('upper')))}"
+            )
     return {"gold": len(gold), "found": spans, "right": right, "misses": misses}
 
 
@@ -215,7 +222,9 @@ def events(found: Found) -> Figures:
         had = Counter((r.attribute, r.kind) for r in best.relations)
         kinds += sum((wanted & had).values())
         kinds_gold += sum(wanted.values())
-        misses += [f"{g['label']}: no {r}" for r in (wanted - had)] + [f"{g['label']}: too much {r}" for r in (had - wanted)]
+        misses += [f"{g['label']}: no {r}" for r in (wanted - had)] + [
+            f"{g['label']}: too much {r}" for r in (had - wanted)
+        ]
     return {"events": len(found.events), "gold": len(GOLD["events"]), "voice_bounds": [voices, 2 * len(GOLD["events"])],
             "relations": [kinds, kinds_gold], "misses": misses}  # fmt: skip
 

@@ -48,9 +48,7 @@ def decided_now(
     return standings(decisions, ground), ground
 
 
-def standings_now(
-    folder: CaseFolder, index: Index, also: Sequence[Anchor] = ()
-) -> tuple[dict[int, Standing], Ground]:
+def standings_now(folder: CaseFolder, index: Index, also: Sequence[Anchor] = ()) -> tuple[dict[int, Standing], Ground]:
     """The same between runs, from filed results and the index's pairs."""
     known = documents(folder)
     models = index.meta("models") or "default"

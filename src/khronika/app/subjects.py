@@ -108,7 +108,7 @@ def _event(index: Index, event_id: str) -> Subject | None:
 
 
 def _place_of(index: Index, event: Event) -> tuple[Anchor, str] | None:
-    """The finding an event is held on to by: the first statement in it, else the first finding its assertions rest on."""
+    """What an event is held on to by: the first statement in it, else the first finding its assertions rest on."""
     spoken = {(doc, i) for voice in event.voices.list for doc, i in voice.statements}
     spoken |= {(a.doc, a.statement) for a in event.assertions if a.statement is not None}
     rests_on = {(a.doc, a.span) for a in event.assertions}

@@ -27,14 +27,14 @@ class Change(Record, frozen=True, kw_only=True):
 
 
 class Pair(Record, frozen=True, kw_only=True):
-    """Two related documents (ids of their reports, `a` before `b`). `direction` names the origin, None = cannot tell."""
+    """Two related documents (report ids, `a` before `b`). `direction` names the origin, None = cannot tell."""
 
     a: str
     b: str
     relation: Relation
     direction: Literal["a", "b"] | None = None
     direction_by: Literal["printed", "date", "wear"] | None = None
-    """What the direction rests on: a credit printed in one text, publication dates, or signs of wear in the text itself."""
+    """What the direction rests on: a credit printed in one text, publication dates, or signs of wear in the text."""
     lane: Lane
     confidence: float
     coverage_a: float
@@ -45,7 +45,7 @@ class Pair(Record, frozen=True, kw_only=True):
 
 
 class Family(Record, frozen=True, kw_only=True):
-    """Documents joined by derivations of the lanes fact and likely. `id` is a content id, `root` None: origin unknown."""
+    """Documents joined by derivations of lanes fact and likely. `id` is a content id, `root` None: origin unknown."""
 
     id: str
     members: tuple[str, ...]

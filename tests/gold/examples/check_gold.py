@@ -27,7 +27,9 @@ def squeeze(text: str) -> str:
 
 def strip_html(source: str) -> str:
     source = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", source)
-    source = re.sub(r"(?i)<(/?)(p|div|h\d|li|ul|br|figure|figcaption|article|aside|header|footer|nav|main)\b[^>]*>", "\n", source)
+    source = re.sub(
+        r"(?i)<(/?)(p|div|h\d|li|ul|br|figure|figcaption|article|aside|header|footer|nav|main)\b[^>]*>", "\n", source
+    )
     return html.unescape(re.sub(r"<[^>]+>", "", source))
 
 
@@ -101,9 +103,15 @@ def main() -> int:
         for kind in ("boilerplate", "garbled"):
             for words in entry.get(kind, []):
                 quote(entry["key"], words, f"document {kind}")
-    expect(sorted(d for f in gold["families"] for d in f["documents"]) == sorted(keys), "families do not part the documents")
+    expect(
+        sorted(d for f in gold["families"] for d in f["documents"]) == sorted(keys),
+        "families do not part the documents",
+    )
     for pair in gold["derivations"]:
-        expect(pair["a"] in keys and pair["b"] in keys and pair["origin"] in (None, pair["a"], pair["b"]), f"derivation {pair}")
+        expect(
+            pair["a"] in keys and pair["b"] in keys and pair["origin"] in (None, pair["a"], pair["b"]),
+            f"derivation {pair}",
+        )
 
     ids = {entry["id"]: entry for entry in gold["statements"]}
     expect(len(ids) == len(gold["statements"]), "two statements share an id")
@@ -133,7 +141,9 @@ def main() -> int:
             quote(entry["document"], form, "names")
     for entry in gold["people_to_protect"]:
         for form in entry["forms"]:
-            expect(any(form in (texts[d] or "") for d in entry["documents"]), f"person {form!r} in none of its documents")
+            expect(
+                any(form in (texts[d] or "") for d in entry["documents"]), f"person {form!r} in none of its documents"
+            )
 
     disagreements = 0
     for event in gold["events"]:
@@ -141,7 +151,10 @@ def main() -> int:
             expect(document in keys, f"{event['id']}: no document {document}")
         voices = {voice["id"]: voice for voice in event["voices"]["list"]}
         for bound in ("lower", "upper"):
-            expect(event["voices"][bound] == sum(voice[bound] for voice in voices.values()), f"{event['id']}: voices {bound}")
+            expect(
+                event["voices"][bound] == sum(voice[bound] for voice in voices.values()),
+                f"{event['id']}: voices {bound}",
+            )
         assertions = {entry["id"] for entry in event["assertions"]}
         for entry in event["assertions"]:
             quote(entry["doc"], entry["words"], entry["id"])
