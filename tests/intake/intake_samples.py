@@ -1,6 +1,6 @@
 """Small reports of an invented country in the formats intake reads, and ways to break them."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import io

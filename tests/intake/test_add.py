@@ -1,6 +1,6 @@
 """Adding files: all preserved, all accounted for, nothing twice; interrupted at any point, nothing lost."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import os

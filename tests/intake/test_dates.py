@@ -1,6 +1,6 @@
 """When a document was published: what counts, in which order, how precise, and what contradicts it."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Broken, lying and hostile files: each ends in readings or in a sentence why not, never in an exception or a hang."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import gzip

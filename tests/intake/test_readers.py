@@ -1,6 +1,6 @@
 """What each reader makes of a plain file of its format, read as always: in a child process."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import gzip

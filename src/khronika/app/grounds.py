@@ -172,7 +172,7 @@ def with_short_ids(
             i = next(
                 (i for i, s in enumerate(findings[report].statements) if anchor_of(placed.reading, s) == placed), -1
             )
-            at = where.get((report, i), _resting_on(events, report, _whole(placed)))
-            if at is not None:
-                short.setdefault(at, name)
+            held = where.get((report, i), _resting_on(events, report, _whole(placed)))
+            if held is not None:
+                short.setdefault(held, name)
     return [msgspec.structs.replace(event, id=short[at]) if at in short else event for at, event in enumerate(events)]
