@@ -237,7 +237,8 @@ def _event(event: Event) -> list[str]:
     names = {voice.id: voice.label for voice in v.list}
     for voice in v.list:
         beside = "" if voice.confirms else "  (beside the count: confirms nothing)"
-        lines += wrapped(f"{voice.id}  {voice.label}  +{_range(voice.lower, voice.upper)}{beside}: {voice.why}")
+        why = voice.why.removeprefix(f"{voice.label}: ")
+        lines += wrapped(f"{voice.label}  +{_range(voice.lower, voice.upper)}{beside}: {why}")
     attributes = sorted({a.attribute for a in event.assertions})
     for attribute in attributes:
         lines += ["", attribute.capitalize()]
@@ -265,7 +266,7 @@ def explained(case: Case, subject: Subject) -> list[str]:
         e = subject.event
         lines = [f"{e.id} {e.label}: grouped from {len(e.assertions)} assertions; an event holds no values of its own."]
         for voice in e.voices.list:
-            lines += wrapped(f"{voice.label}: {voice.why}")
+            lines += wrapped(voice.why if voice.why.startswith(voice.label) else f"{voice.label}: {voice.why}")
         for r in e.relations:
             lines += wrapped(f"{r.attribute}, {r.kind}: {r.why}")
         return lines
