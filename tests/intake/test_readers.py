@@ -1,6 +1,5 @@
 """What each reader makes of a plain file of its format, read as always: in a child process."""
 
-
 from __future__ import annotations
 
 import gzip
@@ -43,7 +42,8 @@ def marked(its: Reading, kind: str) -> list[str]:
 
 def test_every_reader_has_a_manifest() -> None:
     names = [manifest.name for manifest in manifests()]
-    assert names == ["pdf", "telegram", "jsonl", "zip", "html", "text"]
+    assert len(set(names)) == len(names)
+    assert {"pdf", "telegram", "jsonl", "zip", "html", "text"} < set(names)
     assert all(manifest.version and manifest.extensions for manifest in manifests())
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from khronika.events.days import reported
+from khronika.events.days import reported, width
 from khronika.events.figures import figures_of
 from khronika.events.kinds import Trigger, nearness, triggers
 from khronika.events.naming import namings_of
-from khronika.events.places import narrow, place_key
-from khronika.events.words import Spans, Word, fold, inside, mentions, sentences_of, words_of
-from khronika.records.base import Range
+from khronika.events.places import narrow, place_key, with_places
+from khronika.events.words import Spans, Word, fold, inside, listed, mentions, overlaps, sentences_of, words_of
+from khronika.records.base import DayInterval, Range
 from khronika.records.events import Figure, Frame
 from khronika.records.findings import CONFIRMING, Findings, Name, Stance, Statement, Timex
 from khronika.records.reports import Report
 
-_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled", "quoted"})
+_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled", "quoted", "comment", "deleted"})
 """Marked parts of a text in which nothing is told about an event."""
 
 
+_DAY_OF_MONTH = re.compile(r"XXXX-\d\d-\d\d")
 _LEAD = 600
 """Characters at the head of a text in which it says where it is set."""
 
@@ -47,6 +49,7 @@ def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
     the sentence that is not
     the day of saying; else that of the report's story; else the day of publication or the day before.
     """
+    findings = msgspec.structs.replace(findings, names=with_places(report.text, findings.names))
     reader = _reader(report, findings)
     found: list[Frame] = []
     starts = [t.start for t in findings.timexes]
@@ -69,9 +72,29 @@ def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
         names = findings.names[
             bisect.bisect_left(name_starts, sentence[0]) : bisect.bisect_left(name_starts, sentence[1])
         ]
+        acts = [act for act in acts if not _in_a_name(report.text, words, act, names)]
         by_act = figures_of(report.text, words, acts, counts)
         found += _of_sentence(reader, sentence, words, acts, timexes, names, by_act)
     return tuple(_in_context(found, report, findings))
+
+
+def _in_a_name(text: str, words: Sequence[Word], act: Trigger, names: Sequence[Name]) -> bool:
+    """Whether a trigger is a capitalised part of a longer name ("the Free Courtyard"); not in a headline, where all
+    words are capitalised."""
+    first = words[act.first]
+    if not text[first.start].isupper():
+        return False
+    span = (first.start, words[act.last - 1].end)
+    held = any(n.label != "OTHER" and n.start <= span[0] and span[1] < n.end + (n.start < span[0]) for n in names)
+    return held and sum(text[w.start].isupper() for w in words) * 2 < len(words)
+
+
+def _dateline(text: str, sentence: Range) -> int:
+    """Where the dateline at the head of a sentence ends ("ORLEC, 7 May 2031 (OPB) - "); its start if there is none."""
+    head = text[sentence[0] : min(sentence[1], sentence[0] + 80)]
+    at = min((i for i in (head.find(dash) for dash in ("–", "—", " - ")) if i > 0), default=0)
+    town = head[:at].partition(",")[0].strip()
+    return sentence[0] + at if len(town) > 2 and town.isupper() else sentence[0]
 
 
 def _reader(report: Report, findings: Findings) -> Reader:
@@ -103,19 +126,25 @@ def _of_sentence(
     by_act: dict[int, list[Figure]],
 ) -> list[Frame]:
     merged: dict[tuple[str, int | None, Stance], Frame] = {}
+    begin = _dateline(reader.report.text, sentence)
+    timexes = [(i, t) for i, t in timexes if t.start >= begin]
+    clock = [(t.start, t.end) for _, t in timexes]
+    told = [w for w in words if w.start >= begin and not any(overlaps((w.start, w.end), span) for span in clock)]
     for index, act in enumerate(acts):
         trigger = (words[act.first].start, words[act.last - 1].end)
         if reader.cues.covering(trigger):
             continue
         statement = _innermost(reader, trigger)
         chain = _chain(reader.findings.statements, statement)
-        stance, culprit = _stance(reader, words, act, chain)
+        stance, culprit = _stance(reader, told, trigger, chain)
         key = (act.kind, statement, stance)
         figures = tuple(by_act.get(index, ()))
         if key in merged:
             merged[key] = msgspec.structs.replace(merged[key], figures=(*merged[key].figures, *figures))
             continue
-        timex = _nearest(timexes, trigger, reader.utterances)
+        topic = _topic(words, act)
+        timex, said_on = _timex(reader, timexes, trigger, chain, near=topic)
+        stance = "predicts" if timex and stance in CONFIRMING and _to_come(reader, timex.interval) else stance
         spots = sorted(
             {place_key(reader.report.text, names, i): n for i, n in enumerate(names) if n.label == "PLACE"}.items()
         )
@@ -129,14 +158,16 @@ def _of_sentence(
             stance=stance,
             days=timex.interval if timex else None,
             day_span=(timex.start, timex.end) if timex else None,
-            day_from="timex" if timex else "none",
+            day_from="timex" if timex and timex.interval else "none",
+            yearless=timex.value[5:10] if timex and timex.interval is None else None,
+            topic=topic,
             places=tuple(key for key, _ in spots),
             place_spans=tuple((n.start, n.end) for _, n in spots),
             place_from="sentence" if spots else "none",
             names=_rare(reader, names),
             figures=figures,
             namings=namings_of(reader.report.text, words),
-            as_of=_as_of(reader, chain),
+            as_of=said_on or _as_of(reader, chain),
             denies_culprit=culprit,
         )
     return list(merged.values())
@@ -159,7 +190,22 @@ def _chain(statements: Sequence[Statement], index: int | None) -> tuple[int, ...
     return tuple(chain)
 
 
-def _stance(reader: Reader, words: Sequence[Word], act: Trigger, chain: Sequence[int]) -> tuple[Stance, bool]:
+def _topic(words: Sequence[Word], act: Trigger) -> bool:
+    """Whether an act is only what another is about: "a march against the decree"."""
+    if act.kind not in listed("topic", "kinds"):
+        return False
+    before = words[max(0, act.first - 3) : act.first]
+    return any(w.low in listed("topic", "words") for w in before)
+
+
+def _to_come(reader: Reader, days: DayInterval | None) -> bool:
+    published = reader.findings.published.interval or reader.report.published.interval
+    return bool(days and published and published[1] and days[0] and days[0] > published[1])
+
+
+def _stance(
+    reader: Reader, words: Sequence[Word], trigger: Range, chain: Sequence[int]
+) -> tuple[Stance, bool]:
     """How the act is put: by the innermost link of the chain that does not stand behind it, else by the sentence's
     own words."""
     statements = reader.findings.statements
@@ -174,7 +220,7 @@ def _stance(reader: Reader, words: Sequence[Word], act: Trigger, chain: Sequence
                 mentions(words_of(reader.report.text, *span), "denies_culprit") for span in statements[index].content
             )
             return stance, culprit
-    before = list(words[max(0, act.first - 8) : act.first])
+    before = [w for w in words if w.end <= trigger[0]][-8:]
     if chain:
         contents = statements[chain[0]].content
         before = [w for w in before if inside((w.start, w.end), contents)]
@@ -186,15 +232,32 @@ def _stance(reader: Reader, words: Sequence[Word], act: Trigger, chain: Sequence
     return (statements[chain[0]].stance if chain else "asserts"), False
 
 
-def _nearest(timexes: Sequence[tuple[int, Timex]], trigger: Range, utterances: frozenset[int]) -> Timex | None:
-    best: tuple[int, int] | None = None
-    for position, (index, timex) in enumerate(timexes):
-        if index in utterances or timex.interval is None or timex.type not in ("DATE", "TIME"):
+_TOPIC_REACH = 24
+"""How near, in characters, a day must stand to an act that is only spoken about, to be its day ("the decree of 4 May")."""
+
+
+def _timex(
+    reader: Reader, timexes: Sequence[tuple[int, Timex]], trigger: Range, chain: Sequence[int], *, near: bool
+) -> tuple[Timex | None, str | None]:
+    """The time expression that tells when an act was, and the day on which it was said where the sentence tells that.
+
+    A time expression that stands outside what a source says is when he said it: "On Thursday the hospital had spoken
+    of four dead".
+    """
+    contents = reader.findings.statements[chain[0]].content if chain else ()
+    inner: list[Timex] = []
+    outer: list[Timex] = []
+    for index, timex in timexes:
+        if timex.type not in ("DATE", "TIME") or (timex.interval is None and not _DAY_OF_MONTH.match(timex.value)):
             continue
-        distance = max(timex.start - trigger[1], trigger[0] - timex.end, 0)
-        if best is None or distance < best[0]:
-            best = (distance, position)
-    return None if best is None else timexes[best[1]][1]
+        if index in reader.utterances:
+            continue
+        (inner if not contents or inside((timex.start, timex.end), contents) else outer).append(timex)
+    distance = {t.start: max(t.start - trigger[1], trigger[0] - t.end, 0) for t in inner}
+    inner = [t for t in inner if not near or distance[t.start] <= _TOPIC_REACH]
+    best = min(inner, key=lambda t: (t.interval is None, distance[t.start], t.start), default=None)
+    said = next((t.interval[0] for t in outer if t.interval is not None and width(t.interval) == 1), None)
+    return best, said
 
 
 def _rare(reader: Reader, names: Sequence[Name]) -> tuple[str, ...]:
@@ -248,7 +311,7 @@ def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[
             here, at = _Story([], []), paragraph
         if frame.day_from == "timex":
             here.dated.append(frame)
-        else:
+        elif frame.yearless is None:
             near = [f for f in here.dated[-4:] if nearness(f.kind, frame.kind) > 0]
             lent = near[-1] if near else first_dated[frame.kind]
             if lent is not None:

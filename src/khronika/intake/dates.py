@@ -25,6 +25,9 @@ ORDER: tuple[PublishedFrom, ...] = (
 NEAR_DAYS = 1
 """A dateline and the day of publication may differ by one day (written in the evening, printed in the morning)."""
 
+FAR_DAYS = 31
+"""Files are made days before they are printed and copied days after: a hint further off deserves a sentence."""
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _MONTH = "|".join(sorted(MONTHS, key=lambda word: (-len(word), word)))
@@ -46,6 +49,13 @@ _FORMS = tuple(
         ("month_day_bare", rf"\b(?P<mon>{_MONTH})\b\.?\s{{1,3}}{_DAY}(?!\d)"),
     )
 )
+_BARE = tuple((name, form) for name, form in _FORMS if name.endswith("_bare"))
+_YEARLIKE = re.compile(r"(?:19|20)\d\d")
+_STAMP = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<d>\d{1,2}) (?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<y>(?:19|20)\d\d)"
+    r"(?P<time> \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|GMT|UTC))?(?: \([A-Za-z ]{1,20}\))?)"
+)
+"""As mail and feeds write it (RFC 5322): tried first, because a mail box holds a hundred thousand of them."""
 _WHOLE_YEAR = re.compile(r"\s{0,20}((?:19|20)\d\d)\s{0,20}")
 _TIME = re.compile(
     r"(?<!\d)(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d{1,9})?)?"
@@ -79,11 +89,17 @@ def find_date(words: str, *, bare: bool = False) -> Found | None:
     interval runs from the earlier to the later, and `ambiguous` is set.
     """
     words = words[:400]
+    if exact := _STAMP.fullmatch(words):
+        return _build("stamp", exact, words)
+    if not _YEARLIKE.search(words):
+        forms = _BARE if bare else ()
+    else:
+        forms = _FORMS
     best: Found | None = None
     if whole_year := _WHOLE_YEAR.fullmatch(words):
         year = whole_year[1]
         return Found((f"{year}-01-01", f"{year}-12-31"), year, *whole_year.span(1))
-    for name, form in _FORMS:
+    for name, form in forms:
         if name.endswith("_bare") and not bare:
             continue
         for match in form.finditer(words):
@@ -110,6 +126,8 @@ def _build(name: str, match: re.Match[str], words: str) -> Found | None:
     year = int(groups["y"])
     if not FIRST_YEAR <= year <= LAST_YEAR or not (1 <= month <= 12 or name == "slashed"):
         return None
+    if name == "stamp":
+        end = match.start("time")
     time = _time_in(words[max(0, start - 25) : start] + " | " + words[end : end + 40])
     if day is None:
         last = calendar.monthrange(year, month)[1]
@@ -307,7 +325,12 @@ def _contradictions(claim: Claim, found: Found, dated: list[tuple[Claim, Found]]
                 f"Dates contradict each other: {claim.label} says {_say(found)}, {other.label} says {_say(its)}. "
                 f"The first is used; check which is right."
             )
-        elif other is not claim and not other.sure and other.origin == "file_name" and _apart(found, its) > NEAR_DAYS:
+        elif (
+            other is not claim
+            and not other.sure
+            and (other.beside or other.origin == "file_name")
+            and _apart(found, its) > (FAR_DAYS if other.beside else NEAR_DAYS)
+        ):
             sentences.append(
                 f"{claim.label[:1].upper()}{claim.label[1:]} says {_say(found)}, {other.label} {_say(its)}."
             )

@@ -64,6 +64,8 @@ class Claim(Record, frozen=True, kw_only=True):
     """How a sentence names it: "the page's metadata (datePublished)"."""
     sure: bool = True
     """False: a hint (a PDF's creation date), which gives at best `inferred`."""
+    beside: bool = False
+    """True: though a hint, it is said beside the date that is used if it lies more than a month from it."""
 
 
 @dataclass

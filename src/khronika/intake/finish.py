@@ -51,7 +51,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
         warnings.append(f"{replaced:,} characters that cannot stand in text (NUL, unpaired surrogates) show as \ufffd.")
     marks, claims = list(draft.marks), list(draft.claims)
     if draft.plain:
-        marks += layout.mark_lines(text)
+        marks += layout.mark_lines(text, headline=not any(mark.kind == "headline" for mark in marks))
         _from_byline(draft, text, marks)
     printed = list(draft.credits)
     for dateline in dates.find_datelines(text):

@@ -21,7 +21,7 @@ from khronika.intake.extraction import (
     Source,
 )
 from khronika.intake.finish import finish
-from khronika.intake.readers import unread, zipped
+from khronika.intake.readers import office, unread
 from khronika.records.base import digest
 
 DIED = "The reader died on it twice; it is kept."
@@ -49,8 +49,7 @@ def walk(
     """
     chosen = format or readers.format_of(source.head(readers.HEAD), source.name)
     if chosen == "zip":
-        yield from _archive(source, limits, begin, skip)
-        return
+        chosen = office.kind_within(source) or chosen
     reader = readers.BY_NAME.get(chosen)
     if source.size == 0:
         yield _refuse(source, reader.manifest if reader else unread.MANIFEST, chosen, NotRead("The file is empty."))
@@ -121,39 +120,6 @@ def _inside(
 def _refuse(source: Source, manifest: Manifest, format: str, outcome: NotRead) -> Extract:  # noqa: A002
     draft = Draft(name=source.name, format=format, unread=outcome, size=source.size)
     return finish(draft, manifest, Limits())
-
-
-def _archive(source: Source, limits: Limits, begin: Begin, skip: frozenset[str]) -> Iterator[Extract | Note]:
-    manifest = zipped.MANIFEST
-    total, count = 0, 0
-    try:
-        for path, info, archive in zipped.members(source, limits):
-            full = source.prefix + path
-            begin(full)
-            count += 1
-            name = clean_name(path.rsplit("/", 1)[-1])
-            try:
-                if full in skip:
-                    raise NotRead(DIED, "Unpack it and add it alone, or save it in another format.")
-                data = zipped.unpack(info, archive, limits)
-                total += len(data)
-                if total > limits.total_bytes:
-                    raise NotRead(
-                        f"The archive unpacks to more than {limits.total_bytes:,} bytes.", "Unpack it yourself."
-                    )
-            except NotRead as outcome:
-                draft = Draft(path=full, name=name, unread=outcome, size=info.file_size, format="unknown")
-                yield finish(draft, manifest, limits)
-                if total > limits.total_bytes:
-                    return
-                continue
-            inner = Source.of(data, name, prefix=full + JOIN, depth=source.depth + 1)
-            yield from _member(full, inner, digest(data), limits, begin, skip)
-    except NotRead as outcome:
-        yield _refuse(source, manifest, "zip", outcome)
-        return
-    if count == 0:
-        yield _refuse(source, manifest, "zip", NotRead("There is no file in the archive."))
 
 
 def _member(

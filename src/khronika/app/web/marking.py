@@ -22,7 +22,7 @@ PART = 24_000
 # A block is set apart when a mark of these kinds covers it (nearly) whole; other marks show inside the text.
 APART = frozenset(
     {"navigation", "caption", "credit", "byline", "author_box", "related", "dateline", "headline", "boilerplate",
-     "quoted"}
+     "quoted", "comment", "deleted", "footnote"}
 )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ PARTS = {
     "boilerplate": "boilerplate", "machine_rewritten": "rewritten by a machine",
     "machine_translated": "translated by a machine", "truncated": "cut off", "garbled": "garbled",
     "quoted": "an earlier message, quoted",
+    "comment": "a comment beside the text", "deleted": "struck out in the document", "footnote": "footnote",
 }  # fmt: skip
 
 CHANGES = {

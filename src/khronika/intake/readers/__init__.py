@@ -7,9 +7,34 @@ at the top: the parent process loads them for their manifests, only the child ru
 from __future__ import annotations
 
 from khronika.intake.extraction import Manifest, Reader
-from khronika.intake.readers import html, jsonl, pdf, telegram, text, unread, zipped
+from khronika.intake.readers import (
+    docx,
+    eml,
+    html,
+    jsonl,
+    mbox,
+    packed,
+    pdf,
+    tarred,
+    telegram,
+    text,
+    unread,
+    zipped,
+)
 
-READERS: tuple[Reader, ...] = (pdf.READER, telegram.READER, jsonl.READER, zipped.READER, html.READER, text.READER)
+READERS: tuple[Reader, ...] = (
+    pdf.READER,
+    mbox.READER,
+    eml.READER,
+    telegram.READER,
+    jsonl.READER,
+    docx.READER,
+    tarred.READER,
+    zipped.READER,
+    packed.READER,
+    html.READER,
+    text.READER,
+)
 """In order of preference where two are equally sure."""
 
 BY_NAME: dict[str, Reader] = {reader.manifest.name: reader for reader in READERS}

@@ -24,11 +24,9 @@ class Kind:
 _SAVE_AS_TEXT = "Save it as PDF, HTML or plain text and add that copy; the original stays with it."
 _PICTURE = "Have its text recognised (OCR), or describe it in a text file, and add that."
 _SOUND = "Add a transcript as a text file."
-_MAIL = "Save the messages as text or HTML and add those."
 _UNPACK = "Unpack it and add its files."
 
 KINDS: tuple[Kind, ...] = (
-    Kind("docx", "a Word document", _SAVE_AS_TEXT, ("docx", "docm", "dotx"), (b"PK\x03\x04",), True),
     Kind("odt", "an OpenDocument text", _SAVE_AS_TEXT, ("odt", "ott", "fodt"), (b"PK\x03\x04",), True),
     Kind("xlsx", "a spreadsheet", "Save it as JSON lines with a text column.", ("xlsx", "xlsm", "ods"), (b"PK\x03\x04",), True),
     Kind("pptx", "a presentation", _SAVE_AS_TEXT, ("pptx", "odp"), (b"PK\x03\x04",), True),
@@ -40,20 +38,17 @@ KINDS: tuple[Kind, ...] = (
          (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"), True),
     Kind("audio", "a sound recording", _SOUND, ("mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "aac"), (b"ID3", b"OggS", b"fLaC"), True),
     Kind("video", "a video", _SOUND, ("mp4", "mov", "avi", "mkv", "webm", "m4v", "3gp"), (b"\x1aE\xdf\xa3",), True),
-    Kind("email", "an e-mail", _MAIL, ("eml", "emlx"), (), True),
-    Kind("mbox", "a mail box", _MAIL, ("mbox",), (b"From ",), True),
     Kind("mhtml", "a page saved as one file", "Save it as plain HTML and add that.", ("mht", "mhtml"), (), True),
     Kind("warc", "a web archive", "Save its pages as HTML and add those.", ("warc", "warc.gz"), (b"WARC/",), True),
     Kind("csv", "a table", 'Save it as JSON lines, a "text" a line.', ("csv", "tsv"), (), True),
-    Kind("gzip", "a compressed file", _UNPACK, ("gz", "tgz"), (b"\x1f\x8b",)),
-    Kind("archive", "an archive", _UNPACK, ("tar", "7z", "rar", "bz2", "xz", "zst"), (b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), True),
+    Kind("archive", "an archive", _UNPACK, ("7z", "rar", "zst"), (b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd"), True),
     Kind("json", "JSON of no layout known here", 'Save it as JSON lines, a "text" a line.', ("json",)),
     Kind("xml", "XML (a feed, perhaps)", "Save the articles as HTML and add those.", ("xml", "rss", "atom"), ()),
     Kind("program", "a program", "Nothing: it is no report.", ("exe", "dll", "so"), (b"\x7fELF", b"MZ")),
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
 _SUFFIXES = tuple((kind, tuple("." + extension for extension in kind.extensions)) for kind in KINDS)
-_ZIPPED = {"docx", "odt", "xlsx", "pptx", "epub", "wacz"}
+_ZIPPED = {"odt", "xlsx", "pptx", "epub", "wacz"}
 
 
 def kind_of(head: bytes, name: str) -> Kind | None:
@@ -64,11 +59,11 @@ def kind_of(head: bytes, name: str) -> Kind | None:
     by_magic = next(
         (kind for kind in KINDS if kind.magic and kind.name not in _ZIPPED and head.startswith(kind.magic)), None
     )
-    if by_magic is not None and by_magic.name not in ("mbox", "image"):
+    if by_magic is not None and by_magic.name != "image":
         return by_magic
-    if by_magic is not None and (by_magic is by_name or not head.startswith((b"BM", b"From "))):
+    if by_magic is not None and (by_magic is by_name or not head.startswith(b"BM")):
         return by_magic
-    if by_name is None or by_name.name in ("csv", "email", "mhtml", "json", "xml") or name.endswith(".svg"):
+    if by_name is None or by_name.name in ("csv", "mhtml", "json", "xml") or name.endswith(".svg"):
         return by_name
     # Its name says sound or picture, its bytes look like text: the bytes decide.
     return by_name if b"\x00" in head or not head or not _looks_like_text(head) else None
