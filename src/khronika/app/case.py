@@ -151,10 +151,15 @@ class Case:
         states = dict.fromkeys(("holds", "changed", "orphaned", "contested"), 0)
         states.update(index.db.execute("select state, count(*) from standings group by state").fetchall())
         (not_read,) = index.db.execute("select count(*) from documents where state = 'not_read'").fetchone()
+        ran_at = index.meta("ran_at_entry")
         return Status(
             line=summary_line(summary), summary=summary, not_read=not_read, decisions=states,
-            entries=self.folder.size, stale=index.meta("ran_at_entry") != str(self.folder.size),
+            entries=self.folder.size, stale=ran_at is None or self._moved_on(int(ran_at)),
         )  # fmt: skip
+
+    def _moved_on(self, since: int) -> bool:
+        """Whether an entry from `since` on could change an answer; an export, say, does not."""
+        return any(self.folder.entries(since, of=frozenset({"arrival", "reading", "failure", "decision"})))
 
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """Documents whose title or text holds all these words, copies folded."""

@@ -72,7 +72,7 @@ class Results:
         items = list(items)
         name = hashlib.sha256(b"".join(key for key, _ in items)).hexdigest()[:32]
         path, temporary = self.folder / f"{name}.pack", self.folder / f"{name}.{os.getpid()}.tmp"
-        with temporary.open("wb") as out:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(_HEAD.pack(MAGIC, len(items)))
             out.writelines(_ROW.pack(key, _checksum(data), len(data)) for key, data in items)
             out.writelines(data for _, data in items)
