@@ -56,7 +56,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     declared = _CHARSET.search(data[:4096])
     page, charset, warnings = decode(data, declared[1].decode("ascii") if declared else None)
     draft = Draft(name=source.name, charset=charset, warnings=warnings)
-    tree = _parse(page, draft)
+    tree = tree_of(page, draft)
     about = Metadata(tree, page[:4000])
     about.fill(draft)
     blocks = html_blocks.blocks_of(tree)
@@ -69,7 +69,8 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     yield draft
 
 
-def _parse(page: str, draft: Draft) -> Any:
+def tree_of(page: str, draft: Draft) -> Any:
+    """The page as an lxml tree; says in the draft what was left out. Raises `NotRead` if there is no page in it."""
     from lxml import etree
     from lxml import html as lxml_html
 
