@@ -14,7 +14,7 @@ from khronika.events.figures import figures_of
 from khronika.events.kinds import Trigger, nearness, triggers
 from khronika.events.naming import namings_of
 from khronika.events.places import narrow, place_key, with_places
-from khronika.events.words import Spans, Word, fold, inside, listed, mentions, overlaps, sentences_of, words_of
+from khronika.events.words import Spans, Word, fold, in_past, inside, listed, mentions, overlaps, sentences_of, words_of
 from khronika.records.base import DayInterval, Range
 from khronika.records.events import Figure, Frame
 from khronika.records.findings import CONFIRMING, Findings, Name, Stance, Statement, Timex
@@ -144,7 +144,7 @@ def _of_sentence(
             continue
         topic = _topic(words, act)
         timex, said_on = _timex(reader, timexes, trigger, chain, near=topic)
-        stance = "predicts" if timex and stance in CONFIRMING and _to_come(reader, timex.interval) else stance
+        stance = "predicts" if timex and stance in CONFIRMING and _to_come(reader, timex.interval, told) else stance
         spots = sorted(
             {place_key(reader.report.text, names, i): n for i, n in enumerate(names) if n.label == "PLACE"}.items()
         )
@@ -198,9 +198,10 @@ def _topic(words: Sequence[Word], act: Trigger) -> bool:
     return any(w.low in listed("topic", "words") for w in before)
 
 
-def _to_come(reader: Reader, days: DayInterval | None) -> bool:
+def _to_come(reader: Reader, days: DayInterval | None, words: Sequence[Word]) -> bool:
+    """Whether an act is set on a day after the publication, in a sentence that does not speak of the past."""
     published = reader.findings.published.interval or reader.report.published.interval
-    return bool(days and published and published[1] and days[0] and days[0] > published[1])
+    return bool(days and published and published[1] and days[0] and days[0] > published[1]) and not in_past(words)
 
 
 def _stance(

@@ -52,6 +52,8 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], EventKind], ...]]:
         forms += [form for noun in entry.get("nouns", []) for form in (noun, plural(noun))]
         for form in forms:
             seen.setdefault(tuple(w.low for w in words_of(form)), cast(EventKind, kind))
+    for form in table()["no_trigger"]["phrases"]:
+        seen[tuple(w.low for w in words_of(form))] = "other"
     heads: dict[str, list[tuple[tuple[str, ...], EventKind]]] = {}
     for parts, found in seen.items():
         heads.setdefault(parts[0], []).append((parts, found))
@@ -68,7 +70,8 @@ def triggers(words: Sequence[Word]) -> list[Trigger]:
         for parts, kind in forms.get(words[index].low, ()):
             stop = index + len(parts)
             if stop <= len(words) and all(words[index + i].low == part for i, part in enumerate(parts)):
-                found.append(Trigger(kind, index, stop))
+                if kind != "other":
+                    found.append(Trigger(kind, index, stop))
                 step = len(parts)
                 break
         index += step

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from khronika.events.words import fold, listed, table
 from khronika.records.findings import Name
@@ -30,6 +33,46 @@ def place_key(text: str, names: Sequence[Name], index: int) -> str:
             region = region_of(fold(text[after.start : after.end])) or fold(text[after.start : after.end])
             return f"{key}|{region}"
     return region_of(key) or key
+
+
+_LOCATIVE = re.compile(r"\b(?:in|near|outside|from the town of|the town of|the city of|the village of) $", re.IGNORECASE)
+_MISREAD = frozenset({"ORG", "OTHER", "PERSON"})
+"""Labels that a model gives to towns it has never read of."""
+
+
+def with_places(text: str, names: Sequence[Name]) -> tuple[Name, ...]:
+    """The names, those among them that the text uses as places labelled so.
+
+    A single capitalised word that stands after "in" or "near" (or in capitals before the day of a dateline) is a place
+    wherever the text has it, whatever a model took it for; so is a name that ends in a word for a street or square.
+    Persons with an alias and people of more than one word are left alone.
+    """
+    sites = listed("sites", "words")
+    found: set[str] = set()
+    for name in names:
+        form = text[name.start : name.end]
+        if name.label not in _MISREAD or name.alias_kind is not None:
+            continue
+        parts = fold(form).split()
+        if len(parts) > 1 and parts[-1] in sites:
+            found.add(fold(form))
+        elif len(parts) == 1 and len(form) > 3 and form[0].isupper() and not form.isdecimal():
+            dateline = form.isupper() and re.match(r",? \(?\d", text[name.end : name.end + 4]) is not None
+            if dateline or _LOCATIVE.search(text[max(0, name.start - 20) : name.start]):
+                found.add(parts[0])
+    if not found:
+        return tuple(names)
+    return tuple(
+        msgspec.structs.replace(n, label="PLACE")
+        if n.label in _MISREAD and n.alias_kind is None and fold(text[n.start : n.end]) in found
+        else n
+        for n in names
+    )
+
+
+def is_site(place: str) -> bool:
+    """Whether a place is a street, square or house: it lies in a town."""
+    return place.partition("|")[0].rpartition(" ")[2] in listed("sites", "words")
 
 
 def narrow(places: Iterable[str]) -> frozenset[str]:

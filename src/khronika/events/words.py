@@ -151,6 +151,12 @@ def mentions(words: Sequence[Word], *path: str) -> bool:
     return any(word.low in single or phrase_at(words, i, heads) for i, word in enumerate(words))
 
 
+def in_past(words: Sequence[Word]) -> bool:
+    """Whether words tell something past: an irregular form of the table or a regular one by its ending."""
+    past = listed("past", "words")
+    return any(w.low in past or (len(w.low) > 4 and w.low.endswith("ed")) for w in words)
+
+
 def inflections(verb: str) -> Iterator[str]:
     """The regular forms of an English verb: base, -s, -ed, -ing."""
     yield verb

@@ -24,6 +24,7 @@ EventKind = Literal[
     "release",
     "strike",
     "fire",
+    "decree",
     "speech",
     "other",
 ]
@@ -36,9 +37,11 @@ Attribute = Literal[
     "detained",
     "missing",
     "participants",
+    "called_up",
     "count",
     "actor",
     "name",
+    "cause",
     "occurrence",
 ]
 RelationKind = Literal["agree", "update", "scope", "conflict", "naming", "denial", "unknown"]
@@ -176,6 +179,10 @@ class Frame(Record, frozen=True, kw_only=True):
     days: DayInterval | None = None
     day_span: Range | None = None
     day_from: Literal["timex", "context", "document", "none"] = "none"
+    yearless: str | None = None
+    """`04-28` where the text gives a day of a month and nothing tells the year."""
+    topic: bool = False
+    """True: the act is only what another act is about ("a march against the decree"); it makes no event by itself."""
     places: tuple[str, ...] = ()
     """Normalised place names; `springfield|illinois` where the text gives a region."""
     place_spans: tuple[Range, ...] = ()
