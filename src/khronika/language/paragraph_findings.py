@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from khronika.language import counts, timexes
-from khronika.language.en import colon, own_voice, parsed, plain, stance
+from khronika.language.en import colon, own_voice, parsed, plain, stance, trim
 from khronika.language.en import names as english_names
 from khronika.language.model import Parse, Tools
 from khronika.language.quotations import Quotations, quotations
@@ -79,6 +79,7 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
     if opening is not None:
         drafted.append(opening)
     settled = settle(tokens, quotes, drafted)
+    trim.relative_clauses(tokens, settled, english_names.alias_clauses(text))
     stance.refine(tokens, settled)
     words, first_person = own_voice.measure(tokens, quotes)
     return ParagraphFindings(

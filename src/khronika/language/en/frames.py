@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from khronika.language.drafts import Draft
-from khronika.language.en import grammar
-from khronika.language.en.lexicon import Entry, Lexicon
+from khronika.language.en import grammar, unsaid
+from khronika.language.en.lexicon import Entry, Lexicon, verb_forms
 from khronika.language.tokens import Tokens
 
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _SAID_ANYWAY = frozenset(["say", "tell", "allege"])
+_WITHHOLD = ("ask", "beg", "request", "order", "forbid", "refuse", "decline", "want", "urge", "advise", "fail")
 
 
 def verb(t: Tokens, v: int, words: Lexicon) -> Draft | None:
-    """The first frame of the first entry that fits the verb's surroundings."""
-    if grammar.is_irreal(t, v) and not any(e.rule in _SAID_ANYWAY for e in words.verbs[t.lower[v]]):
+    """The first frame of the first entry that fits the verb's surroundings; None where nobody says anything."""
+    if grammar.is_irreal(t, v) and not _said_anyway(t, v, words):
         return None
     passive = grammar.is_passive(t, v)
     entries = [e for e in words.verbs[t.lower[v]] if e.particle is None or grammar.has_particle(t, v, e.particle)]
+    draft = _fitting(t, v, entries, passive)
+    return None if draft is None or unsaid.is_unsaid(t, v, draft) else draft
+
+
+def _fitting(t: Tokens, v: int, entries: list[Entry], passive: bool) -> Draft | None:
     infinitives = any("object_infinitive" in e.frames for e in entries)
     for entry in entries:
         for frame in entry.frames:
@@ -30,6 +38,20 @@ def verb(t: Tokens, v: int, words: Lexicon) -> Draft | None:
     if speaks is not None:
         return _draft(t, v, speaks, "quote", passive, set())
     return None
+
+
+def _said_anyway(t: Tokens, v: int, words: Lexicon) -> bool:
+    """ "went on to say", "would say": said. "asked us not to write", "refused to say", "could not say": not."""
+    if not any(e.rule in _SAID_ANYWAY for e in words.verbs[t.lower[v]]):
+        return False
+    above = t.heads[v]
+    return not (grammar.has_to(t, v) and above != v and t.lower[above] in _withheld())
+
+
+@cache
+def _withheld() -> frozenset[str]:
+    """Forms of verbs after which "to say" has not been said: those of asking, ordering, refusing."""
+    return frozenset(form for lemma in _WITHHOLD for form in verb_forms(lemma))
 
 
 def _draft(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, content: set[int]) -> Draft:
