@@ -288,9 +288,7 @@ def _styles(package: office.Package, main: str) -> dict[str, str]:
     return found
 
 
-def _notes(
-    package: office.Package, folder: str, name: str, anchors: dict[tuple[str, str], int]
-) -> Iterator[Apart]:
+def _notes(package: office.Package, folder: str, name: str, anchors: dict[tuple[str, str], int]) -> Iterator[Apart]:
     try:
         root = package.xml(f"{folder}/{name}.xml")
     except NotRead as outcome:
@@ -343,11 +341,13 @@ def _say(draft: Draft, story: _Story, package: office.Package, notes: list[Apart
     comments = sum(note.kind == "comment" for note in notes)
     said = [
         story.inserted and f"{counted(story.inserted, 'tracked insertion is', 'tracked insertions are')} read as text.",
-        story.deleted and f"{counted(len(story.deleted), 'tracked deletion stands', 'tracked deletions stand')} behind "
+        story.deleted
+        and f"{counted(len(story.deleted), 'tracked deletion stands', 'tracked deletions stand')} behind "
         "the text, marked.",
         comments and f"{counted(comments, 'comment stands', 'comments stand')} behind the text, marked.",
         story.hidden and f"{story.hidden:,} characters are formatted as hidden: they are read all the same.",
-        story.pictures and f"{counted(story.pictures, 'drawing or picture', 'drawings or pictures')}: {office.NO_PICTURES}",
+        story.pictures
+        and f"{counted(story.pictures, 'drawing or picture', 'drawings or pictures')}: {office.NO_PICTURES}",
         story.embedded and f"{counted(story.embedded, 'embedded file is', 'embedded files are')} kept, not read.",
         any(name.endswith("vbaproject.bin") for name in package.names) and office.MACROS,
     ]
@@ -356,7 +356,13 @@ def _say(draft: Draft, story: _Story, package: office.Package, notes: list[Apart
 
 def _core(package: office.Package) -> dict[str, str]:
     """The properties of the package (ECMA-376 part 2): title, author, dates, language."""
-    names = {"title": "title", "creator": "author", "created": "created", "modified": "modified", "language": "language"}
+    names = {
+        "title": "title",
+        "creator": "author",
+        "created": "created",
+        "modified": "modified",
+        "language": "language",
+    }
     try:
         root = package.xml("docProps/core.xml")
     except NotRead:

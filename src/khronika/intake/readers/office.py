@@ -33,7 +33,7 @@ _JUNK_TITLE = re.compile(
     r"|.{0,200}\.(?:docx?|odt|indd|qxd|pdf|html?|rtf|txt|xlsx?)",
     re.IGNORECASE,
 )
-_JUNK_DATES = ("2013-12-23T23:15:00Z",)
+_JUNK_DATES = ("2013-12-23",)
 """The creation date in the template of a library that many programs write Word files with."""
 
 
@@ -48,7 +48,9 @@ def mimetype_in(head: bytes) -> str | None:
 def starts_package(head: bytes, folder: bytes) -> bool:
     """Whether the bytes start an Office Open XML package with parts in `folder` (`word/`)."""
     return (
-        head.startswith(b"PK\x03\x04") and any(part in head for part in FIRST_PARTS) and (b"\x00" + folder in head or folder in head)
+        head.startswith(b"PK\x03\x04")
+        and any(part in head for part in FIRST_PARTS)
+        and (b"\x00" + folder in head or folder in head)
     )
 
 
@@ -197,12 +199,13 @@ def properties(draft: Draft, fields: dict[str, str], where: str = "the file's pr
         draft.author = author
         draft.warnings.append(f"The author is the one {where} name, who need not have written the text.")
     created = fields.get("created", "")
-    if created and created not in _JUNK_DATES:
+    if created and created[:10] not in _JUNK_DATES:
         draft.claims.append(
             Claim(origin="metadata", words=created[:100], label=f"{where} (created)", sure=False, beside=True)
         )
-    if fields.get("modified") not in (None, "", created, *_JUNK_DATES):
-        draft.credits.append(Credit(kind="edited", value=fields["modified"][:100]))
+    modified = fields.get("modified", "")
+    if modified and modified != created and modified[:10] not in _JUNK_DATES:
+        draft.credits.append(Credit(kind="edited", value=modified[:100]))
     draft.language_hint = draft.language_hint or re.split(r"[-_]", fields.get("language", "").lower())[0][:3] or None
     draft.publisher = draft.publisher or fields.get("publisher") or None
 

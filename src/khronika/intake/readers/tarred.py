@@ -82,14 +82,18 @@ class Metered(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         if whence == 0 and offset > self.end:
-            raise NotRead(f"The archive unpacks to more than {self.end:,} bytes.", "Unpack it yourself if you trust it.")
+            raise NotRead(
+                f"The archive unpacks to more than {self.end:,} bytes.", "Unpack it yourself if you trust it."
+            )
         return self.stream.seek(offset, whence)
 
     def read(self, size: int = -1, /) -> bytes:
         if size < 0 or size > self.most:
             raise NotRead(f"The archive holds a header of {size:,} bytes: it is broken or made to break readers.")
         if self.stream.tell() + size > self.end + LARGEST_HEADER:
-            raise NotRead(f"The archive unpacks to more than {self.end:,} bytes.", "Unpack it yourself if you trust it.")
+            raise NotRead(
+                f"The archive unpacks to more than {self.end:,} bytes.", "Unpack it yourself if you trust it."
+            )
         return self.stream.read(size)
 
 

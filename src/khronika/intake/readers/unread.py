@@ -27,13 +27,11 @@ _SOUND = "Add a transcript as a text file."
 _UNPACK = "Unpack it and add its files."
 
 KINDS: tuple[Kind, ...] = (
-    Kind("odt", "an OpenDocument text", _SAVE_AS_TEXT, ("odt", "ott", "fodt"), (b"PK\x03\x04",), True),
     Kind("xlsx", "a spreadsheet", "Save it as JSON lines with a text column.", ("xlsx", "xlsm", "ods"), (b"PK\x03\x04",), True),
     Kind("pptx", "a presentation", _SAVE_AS_TEXT, ("pptx", "odp"), (b"PK\x03\x04",), True),
     Kind("epub", "an e-book", _SAVE_AS_TEXT, ("epub",), (b"PK\x03\x04",), True),
     Kind("wacz", "a web archive", "Save its pages as HTML and add those.", ("wacz",), (b"PK\x03\x04",), True),
     Kind("doc", "an old Office document", _SAVE_AS_TEXT, ("doc", "xls", "ppt", "msg"), (b"\xd0\xcf\x11\xe0",), True),
-    Kind("rtf", "a rich text document", _SAVE_AS_TEXT, ("rtf",), (b"{\\rtf",), True),
     Kind("image", "a picture", _PICTURE, ("jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "avif", "svg"),
          (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"), True),
     Kind("audio", "a sound recording", _SOUND, ("mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "aac"), (b"ID3", b"OggS", b"fLaC"), True),
@@ -48,7 +46,7 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
 _SUFFIXES = tuple((kind, tuple("." + extension for extension in kind.extensions)) for kind in KINDS)
-_ZIPPED = {"odt", "xlsx", "pptx", "epub", "wacz"}
+_ZIPPED = {"xlsx", "pptx", "epub", "wacz"}
 
 
 def kind_of(head: bytes, name: str) -> Kind | None:
