@@ -143,7 +143,7 @@ def _of_sentence(
             merged[key] = msgspec.structs.replace(merged[key], figures=(*merged[key].figures, *figures))
             continue
         topic = _topic(words, act)
-        timex, said_on = _timex(reader, timexes, trigger, chain, near=topic)
+        timex, said_on = _timex(reader, words, timexes, trigger, chain, near=topic)
         stance = "predicts" if timex and stance in CONFIRMING and _to_come(reader, timex.interval, told) else stance
         spots = sorted(
             {place_key(reader.report.text, names, i): n for i, n in enumerate(names) if n.label == "PLACE"}.items()
@@ -238,13 +238,20 @@ _TOPIC_REACH = 24
 
 
 def _timex(
-    reader: Reader, timexes: Sequence[tuple[int, Timex]], trigger: Range, chain: Sequence[int], *, near: bool
+    reader: Reader,
+    words: Sequence[Word],
+    timexes: Sequence[tuple[int, Timex]],
+    trigger: Range,
+    chain: Sequence[int],
+    *,
+    near: bool,
 ) -> tuple[Timex | None, str | None]:
     """The time expression that tells when an act was, and the day on which it was said where the sentence tells that.
 
     A time expression that stands outside what a source says is when he said it: "On Thursday the hospital had spoken
-    of four dead".
+    of four dead". One behind "by" is the day up to which a figure holds.
     """
+    aftermath = mentions(words, "aftermath")
     contents = reader.findings.statements[chain[0]].content if chain else ()
     inner: list[Timex] = []
     outer: list[Timex] = []
@@ -253,12 +260,20 @@ def _timex(
             continue
         if index in reader.utterances:
             continue
+        if aftermath or _as_of_word(words, timex):
+            outer.append(timex)
+            continue
         (inner if not contents or inside((timex.start, timex.end), contents) else outer).append(timex)
     distance = {t.start: max(t.start - trigger[1], trigger[0] - t.end, 0) for t in inner}
     inner = [t for t in inner if not near or distance[t.start] <= _TOPIC_REACH]
     best = min(inner, key=lambda t: (t.interval is None, distance[t.start], t.start), default=None)
     said = next((t.interval[0] for t in outer if t.interval is not None and width(t.interval) == 1), None)
     return best, said
+
+
+def _as_of_word(words: Sequence[Word], timex: Timex) -> bool:
+    before = [w for w in words if w.end <= timex.start][-2:]
+    return bool(before) and (before[-1].low in listed("as_of", "words") or " ".join(w.low for w in before) in listed("as_of", "phrases"))
 
 
 def _rare(reader: Reader, names: Sequence[Name]) -> tuple[str, ...]:

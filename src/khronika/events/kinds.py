@@ -82,3 +82,9 @@ def triggers(words: Sequence[Word]) -> list[Trigger]:
 def weight(kind: EventKind) -> float:
     """How much a report that tells several acts is about one of this kind."""
     return float(kinds().get(kind, {}).get("weight", 0.5))
+
+
+@cache
+def placeless(kind: EventKind) -> bool:
+    """Whether acts of a kind have no place of their own: a decree holds for a whole country."""
+    return bool(kinds().get(kind, {}).get("placeless", False))

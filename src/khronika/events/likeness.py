@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from khronika.events.days import gap, width
-from khronika.events.kinds import nearness
-from khronika.events.places import elsewhere, narrow, regions
+from khronika.events.kinds import nearness, placeless
+from khronika.events.places import elsewhere, is_site, narrow, regions
 from khronika.events.stories import Story
 from khronika.events.words import fold, listed
 from khronika.records.base import DayInterval
@@ -98,6 +98,9 @@ def likeness(a: Story, b: Story, sketch_a: Sketch, sketch_b: Sketch) -> float:
 
 
 def _day(a: Story, b: Story) -> dict[str, float]:
+    if placeless(a.kind) and placeless(b.kind) and _day_of_year(a) and _day_of_year(a) == _day_of_year(b):
+        if a.days is None or b.days is None or gap(a.days, b.days) == 0:
+            return {"state_day": 1.0}
     if a.days is None or b.days is None:
         return {}
     apart = gap(a.days, b.days)
@@ -109,11 +112,20 @@ def _day(a: Story, b: Story) -> dict[str, float]:
     return {"day_far" if apart <= 7 else "day_very_far": 1.0}
 
 
+def _day_of_year(story: Story) -> str | None:
+    if story.yearless:
+        return story.yearless
+    return story.days[0][5:] if story.days and story.days[0] and width(story.days) == 1 else None
+
+
 def _place(a: Story, b: Story) -> dict[str, float]:
     near_a, near_b = narrow(a.places), narrow(b.places)
     if not near_a or not near_b:
         return {}
-    return {"place_shared" if near_a & near_b else "place_other": 1.0}
+    if near_a & near_b:
+        return {"place_shared": 1.0}
+    towns_a, towns_b = ([p for p in near if not is_site(p)] for near in (near_a, near_b))
+    return {"place_other": 1.0} if bool(towns_a) == bool(towns_b) else {}
 
 
 def _cosine(a: frozenset[str], b: frozenset[str]) -> float:

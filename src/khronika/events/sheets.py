@@ -11,7 +11,7 @@ from typing import NamedTuple
 from khronika.events.assertions import assertions_of, day_value
 from khronika.events.days import meet, width
 from khronika.events.families import Kin
-from khronika.events.kinds import weight
+from khronika.events.kinds import placeless, weight
 from khronika.events.origins import Utterance, looks_back, with_copies
 from khronika.events.places import narrow, regions, shown
 from khronika.events.relations import relations_of
@@ -43,7 +43,10 @@ def worth_showing(group: Sequence[Story]) -> bool:
         return False
     if any(story.main for story in group):
         return True
-    return any(s.sure and s.days is not None and width(s.days) <= 62 and (narrow(s.places) or s.names) for s in group)
+    return any(
+        s.sure and s.days is not None and width(s.days) <= 62 and (narrow(s.places) or s.names or placeless(s.kind))
+        for s in group
+    )
 
 
 def event_of(group: Sequence[Story], component: Component) -> Event:

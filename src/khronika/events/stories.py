@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from khronika.events.days import gap, meet, ordinal, shift, width
-from khronika.events.kinds import nearness, weight
+from khronika.events.kinds import nearness, placeless, weight
 from khronika.events.places import narrow
 from khronika.records.base import DayInterval
 from khronika.records.events import EventKind, Frame
@@ -16,6 +16,8 @@ from khronika.records.findings import CONFIRMING
 _LEAD = 500
 """Characters at the head of a text that say what it is about."""
 _LEAD_WEIGHT = 2.0
+_NEAR = 0.3
+"""Nearness of kinds from which acts of one day go together in one story."""
 
 
 class Story(NamedTuple):
@@ -26,6 +28,8 @@ class Story(NamedTuple):
     main: bool
     kind: EventKind
     days: DayInterval | None
+    yearless: str | None
+    """`05-06`: the day of the year where only that is told."""
     sure: bool
     """Whether the days come from a time expression, not from the publication."""
     places: frozenset[str]
@@ -40,7 +44,9 @@ class Story(NamedTuple):
 def stories_of(frames: Sequence[Frame]) -> tuple[Story, ...]:
     """The stories of one document, in text order. The main one has the most weight, of equals the first.
 
-    A frame joins the first story of a near kind whose days meet its own. Numbers never divide a story.
+    A frame joins the first story of a near kind whose days meet its own. Numbers never divide a story. What is no
+    story of its own (nothing in it has a day of its own, or nobody says that it happened) belongs to the main story
+    where the kinds go together, and else makes none.
     """
     groups: list[list[Frame]] = []
     days: list[DayInterval | None] = []
@@ -55,19 +61,41 @@ def stories_of(frames: Sequence[Frame]) -> tuple[Story, ...]:
     if not groups:
         return ()
     main = min(range(len(groups)), key=lambda i: (-round(_weight(groups[i]), 4), i))
+    own = [i == main or _stands_alone(group) for i, group in enumerate(groups)]
+    for i, group in enumerate(groups):
+        if not own[i]:
+            groups[main] += [f for f in group if _near(f, groups[main])]
+    groups[main].sort(key=lambda f: (f.sentence, f.trigger))
     named = _linking(name for frame in frames for name in frame.names)
-    found = [_story(group, days[i], i, i == main) for i, group in enumerate(groups)]
-    found[main] = found[main]._replace(names=named)
-    return tuple(found)
+    kept = [i for i, alone in enumerate(own) if alone]
+    found = [_story(groups[i], days[i], number, i == main) for number, i in enumerate(kept)]
+    return tuple(s._replace(names=named) if s.main else s for s in found)
+
+
+def _stands_alone(group: Sequence[Frame]) -> bool:
+    """Whether frames beside the main story are reported as an event of their own: on a day of their own, as having
+    happened (or not)."""
+    return any((f.day_from == "timex" or f.yearless) and (f.stance in CONFIRMING or f.stance == "denies") for f in group)
+
+
+def _near(frame: Frame, group: Sequence[Frame]) -> bool:
+    return any(nearness(frame.kind, kind) >= _NEAR for kind in {f.kind for f in group[:20]})
 
 
 def _joins(frame: Frame, group: Sequence[Frame], days: DayInterval | None) -> bool:
-    if all(nearness(frame.kind, kind) < 0.3 for kind in {f.kind for f in group[:20]}):
+    if not _near(frame, group):
+        return False
+    if frame.yearless and frame.yearless != group[0].yearless and not _on(days, frame.yearless):
         return False
     if frame.days is None or days is None:
         return True
     close = gap(frame.days, days)
     return close == 0 or (close == 1 and "document" in (frame.day_from, group[0].day_from))
+
+
+def _on(days: DayInterval | None, yearless: str) -> bool:
+    """Whether a single day is that day of its year."""
+    return days is not None and days[0] == days[1] and days[0] is not None and days[0][5:] == yearless
 
 
 def _weight(group: Sequence[Frame]) -> float:
@@ -76,7 +104,7 @@ def _weight(group: Sequence[Frame]) -> float:
     total = 0.0
     for frame in group:
         share = weight(frame.kind) * (_LEAD_WEIGHT if frame.sentence[0] < _LEAD else 1.0)
-        real = frame.stance in CONFIRMING or frame.stance == "denies"
+        real = (frame.stance in CONFIRMING or frame.stance == "denies") and not frame.topic
         total += share if real else 0.2 * share
     return total
 
@@ -84,7 +112,7 @@ def _weight(group: Sequence[Frame]) -> float:
 def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: bool) -> Story:
     tally: Counter[EventKind] = Counter()
     for frame in group:
-        tally[frame.kind] += 1
+        tally[frame.kind] += 0 if frame.topic else 1
     kind = min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
     own = [f for f in group if f.place_from == "sentence"] or list(group)
     return Story(
@@ -93,8 +121,9 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         main=main,
         kind=kind,
         days=days,
+        yearless=next((f.yearless for f in group if f.yearless), None),
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
-        places=frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
+        places=frozenset() if placeless(kind) else frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
         names=_linking(n for f in group for n in f.names),
         frames=tuple(group),
     )
@@ -124,6 +153,9 @@ def block_keys(story: Story) -> list[tuple[str, ...]]:
     places = sorted(narrow(story.places))
     keys += [("surname", place, name.split()[-1]) for place in places for name in sorted(story.names)]
     days = story.days
+    day_of_year = story.yearless or (days[0][5:] if days and days[0] and width(days) == 1 else None)
+    if placeless(story.kind) and day_of_year:
+        keys.append(("state", day_of_year))
     if days is not None and days[0] is not None and width(days) <= 8:
         last = width(days)
         keys += [("day", place, shift(days[0], step)) for place in places for step in range(last + 1)]
