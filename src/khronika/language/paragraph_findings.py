@@ -79,7 +79,7 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
     if opening is not None:
         drafted.append(opening)
     settled = settle(tokens, quotes, drafted)
-    trim.relative_clauses(tokens, settled, english_names.alias_clauses(text))
+    trim.relative_clauses(tokens, settled, english_names.naming_clauses(text))
     stance.refine(tokens, settled)
     words, first_person = own_voice.measure(tokens, quotes)
     return ParagraphFindings(
@@ -97,8 +97,8 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
 
 
 def _without_naming(statements: tuple[StatementCandidate, ...], text: str) -> tuple[StatementCandidate, ...]:
-    """Statements but for "whom we will call Anna" and "who asked that her name be printed"."""
-    clauses = english_names.alias_clauses(text)
+    """Statements but for "whom we will call Anna" and "who asked not to be named"."""
+    clauses = english_names.silent_clauses(text)
     return tuple(s for s in statements if not any(a <= s.cue[0][0] < b for a, b in clauses))
 
 

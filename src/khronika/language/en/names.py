@@ -184,10 +184,17 @@ def _without_overlaps(found: list[NameMention]) -> list[NameMention]:
     return sorted(kept, key=lambda n: n.start)
 
 
-def alias_clauses(text: str) -> tuple[tuple[int, int], ...]:
-    """Where a clause only says how somebody is called here: it is no statement about what happened."""
-    known = knowledge()
-    patterns = [pattern for _, _, pattern, _ in known.aliases] + [pattern for _, pattern in known.unnamed]
+def naming_clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a clause gives somebody a name: "whom we will call Vera", "going by the call sign Rook"."""
+    return _places(text, [pattern for _, _, pattern, near in knowledge().aliases if not near])
+
+
+def silent_clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a clause only says how somebody is called, or that he is not named: no statement about what happened."""
+    return tuple(sorted((*naming_clauses(text), *_places(text, [pattern for _, pattern in knowledge().unnamed]))))
+
+
+def _places(text: str, patterns: list[re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(match.span() for pattern in patterns for match in pattern.finditer(text)))
 
 

@@ -10,7 +10,7 @@ _NOBODY = frozenset(["nobody", "none", "nothing", "noone"])
 _NEGATIONS = frozenset(["not", "n't", "never", "nor", "neither"])
 _SPEECH = frozenset(["say", "tell", "report", "cite", "speak_of", "announce"])
 _REQUESTS = frozenset(["ask", "call_on", "call_for", "urge", "order", "tell_to"])
-_SENSES = frozenset(["see", "notice", "hear", "feel", "remember", "recall", "find", "imagine", "watch", "observe"])
+_SENSES = frozenset(["see", "notice", "hear", "feel", "remember", "imagine", "watch", "observe"])
 _TALK = frozenset(
     ["speak", "talk", "comment", "answer", "respond", "reply", "discuss", "elaborate", "testify", "say", "name", "tell"]
 )
@@ -24,10 +24,10 @@ def is_unsaid(t: Tokens, v: int, draft: Draft) -> bool:
     frame = draft.rule.rsplit(".", 1)[-1]
     if group not in ("believe", "hope", "fear") and _is_nobody(t, draft):
         return True
-    if any(t.words[k] in _QUOTES for k in draft.content):
-        return False
     if frame == "clause" and draft.lemma in _SENSES and _is_small_clause(t, v):
         return True
+    if any(t.words[k] in _QUOTES for k in draft.content):
+        return False
     if group == "decline":
         return any(t.lower[k] in _TALK for k in sorted(draft.content)[:2])
     negated = any(t.lower[c] in _NEGATIONS for c in t.children[v])
@@ -51,10 +51,10 @@ def _is_small_clause(t: Tokens, v: int) -> bool:
     clause = grammar.child_of(t, v, "ccomp")
     if clause is None or any(t.lower[k] == "that" for k in t.children[clause]):
         return False
-    finite = t.tags[clause] in ("VBD", "VBZ", "VBP", "MD") or any(
+    opens = min(t.subtree(clause))
+    return t.lower[opens] not in _QUESTION_WORDS and not any(
         t.deps[c] in ("aux", "auxpass") and t.tags[c] in ("VBD", "VBZ", "VBP", "MD") for c in t.children[clause]
     )
-    return not finite or t.tags[clause] == "VB" and not any(t.deps[c] == "aux" for c in t.children[clause])
 
 
 def _asks(t: Tokens, draft: Draft) -> bool:
