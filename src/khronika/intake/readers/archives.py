@@ -34,18 +34,35 @@ class Listed:
     """Why it is not even opened."""
 
 
-def hand_on(source: Source, listed: Iterable[Listed], limits: Limits) -> Iterator[Given]:
-    """Each member to be read by the reader of its format, or why it cannot be; in archive order, paths unique.
+def weighed(source: Source, listed: Iterable[Listed], limits: Limits) -> list[tuple[str, Listed]]:
+    """The members with their paths made harmless and unique, in archive order; nothing is unpacked.
 
     Raises `NotRead` if the archive lies too deep, has too many members or claims to unpack to more than the limit.
     """
     if source.depth >= limits.depth:
         raise NotRead(f"Archives are opened {limits.depth} deep; this one lies deeper.", "Unpack it and add its files.")
-    members = _weighed(listed, limits)
+    members: list[tuple[str, Listed]] = []
     seen: dict[str, int] = {}
     total = 0
-    for member in members:
-        path = _unique(clean_path(member.path), seen)
+    for member in listed:
+        path = clean_path(member.path)
+        if path.startswith(LITTER) or path.rsplit("/", 1)[-1] in LITTER_NAMES:
+            continue
+        members.append((_unique(path, seen), member))
+        total += member.size
+        if len(members) > limits.members:
+            raise NotRead(f"The archive has more than {limits.members:,} members; no more are opened.", "Split it.")
+        if total > limits.total_bytes:
+            why = f"The archive says it unpacks to more than the {limits.total_bytes:,} bytes that are unpacked."
+            raise NotRead(why, UNPACK)
+    return members
+
+
+def hand_on(source: Source, listed: Iterable[Listed], limits: Limits) -> Iterator[Given]:
+    """Each member to be read by the reader of its format, or why it cannot be. Raises `NotRead` as `weighed` does."""
+    members = weighed(source, listed, limits)
+    total = 0
+    for path, member in members:
         name = clean_name(path.rsplit("/", 1)[-1])
         try:
             if member.refusal is not None:
@@ -62,23 +79,6 @@ def hand_on(source: Source, listed: Iterable[Listed], limits: Limits) -> Iterato
         yield Member(path=path, name=name, data=data)
     if not members:
         raise NotRead("There is no file in the archive.", "Nothing is missing if it was meant to be empty.")
-
-
-def _weighed(listed: Iterable[Listed], limits: Limits) -> list[Listed]:
-    members: list[Listed] = []
-    total = 0
-    for member in listed:
-        path = clean_path(member.path)
-        if path.startswith(LITTER) or path.rsplit("/", 1)[-1] in LITTER_NAMES:
-            continue
-        members.append(member)
-        total += member.size
-        if len(members) > limits.members:
-            raise NotRead(f"The archive has more than {limits.members:,} members; no more are opened.", "Split it.")
-        if total > limits.total_bytes:
-            why = f"The archive says it unpacks to more than the {limits.total_bytes:,} bytes that are unpacked."
-            raise NotRead(why, UNPACK)
-    return members
 
 
 def _unique(path: str, seen: dict[str, int]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from khronika.intake.extraction import Draft
 from khronika.records.base import Range
 from khronika.records.reports import Mark, MarkKind, Place
 
 SHORT_CELL = 160
-"""A table whose every cell is shorter is written a row a line; longer cells are paragraphs (letters are laid out in tables)."""
+"""A table whose every cell is shorter is written a row a line; longer cells are paragraphs
+(letters are laid out in tables)."""
 
 MOST_PLACES = 200_000
 
@@ -95,7 +97,7 @@ class Composer:
                 # Programs write a break twice: as it was asked for, and as it was last laid out.
                 if draft.text[edges[-1] : start].strip():
                     edges.append(min(start, len(draft.text)))
-            for number, (left, right) in enumerate(zip(edges, edges[1:], strict=False), 1):
+            for number, (left, right) in enumerate(pairwise(edges), 1):
                 self.place((left, right), "page", str(number))
         draft.places = sorted(self.places, key=lambda place: (place.span[0], -place.span[1], place.kind))
         draft.marks += [Mark(kind=kind, spans=tuple(spans), why=why) for (kind, why), spans in self.spans.items()]

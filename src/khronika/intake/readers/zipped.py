@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from khronika.intake.extraction import Given, Limits, Manifest, Note, NotRead, Reader, Source
-from khronika.intake.readers.archives import LINK, Listed, allowed, hand_on, too_large
+from khronika.intake.readers.archives import LINK, Listed, allowed, hand_on, too_large, weighed
 
 MANIFEST = Manifest(name="zip", version="2", title="ZIP archive", extensions=("zip",), container=True)
 CHUNK = 1 << 20
@@ -41,6 +41,17 @@ def listing(source: Source) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
         return archive, [info for info in archive.infolist() if not info.is_dir()]
     except _BROKEN_ZIP:
         raise NO_LIST from None
+
+
+def members(source: Source, limits: Limits) -> Iterator[tuple[str, zipfile.ZipInfo, zipfile.ZipFile]]:
+    """(path, info, archive) of each file, paths harmless and unique, for readers that pick from an archive.
+
+    Raises `NotRead` if the list is broken or goes beyond the limits on members, total or depth.
+    """
+    archive, infos = listing(source)
+    by_member = {id(member := _listed(info, archive, limits)): (member, info) for info in infos}
+    for path, member in weighed(source, (member for member, _ in by_member.values()), limits):
+        yield path, by_member[id(member)][1], archive
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
@@ -93,7 +104,7 @@ def beginnings(data: bytes) -> dict[str, Beginning]:
     """The members of an archive by their local headers (APPNOTE.TXT 4.3.7), for where the list at the end is lost."""
     found: dict[str, Beginning] = {}
     at = data.find(b"PK\x03\x04")
-    while 0 <= at and at + LOCAL.size <= len(data):
+    while at >= 0 and at + LOCAL.size <= len(data):
         _, _, flags, method, _, _, _, packed, _, name_length, extra = LOCAL.unpack_from(data, at)
         start = at + LOCAL.size + name_length + extra
         raw = data[at + LOCAL.size : at + LOCAL.size + name_length]
