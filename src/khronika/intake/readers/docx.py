@@ -258,7 +258,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         raise NotRead("There are only pictures in it, no text.", "Have their text recognised (OCR) and add the result.")
     draft.title = story.titles[0][:500] if story.titles else None
     _say(draft, story, package, notes)
-    office.properties(draft, _core(package))
+    office.properties(draft, core(package))
     yield draft
 
 
@@ -354,24 +354,17 @@ def _say(draft: Draft, story: _Story, package: office.Package, notes: list[Apart
     draft.warnings += [sentence for sentence in said if isinstance(sentence, str)]
 
 
-def _core(package: office.Package) -> dict[str, str]:
+def core(package: office.Package) -> dict[str, str]:
     """The properties of the package (ECMA-376 part 2): title, author, dates, language."""
-    names = {
-        "title": "title",
-        "creator": "author",
-        "created": "created",
-        "modified": "modified",
-        "language": "language",
-    }
     try:
         root = package.xml("docProps/core.xml")
     except NotRead:
         return {}
     fields: dict[str, str] = {}
     for child in root if root is not None else ():
-        name = names.get(str(child.tag).rpartition("}")[2]) if isinstance(child.tag, str) else None
-        if name:
-            fields.setdefault(name, office.words(child)[:500])
+        name = str(child.tag).rpartition("}")[2]
+        if name in ("title", "creator", "created", "modified", "language"):
+            fields.setdefault("author" if name == "creator" else name, office.words(child)[:500])
     return fields
 
 

@@ -33,15 +33,20 @@ _CHARACTERS = {
     "rdblquote": "”", "zwj": "\u200d", "zwnj": "\u200c",
 }  # fmt: skip
 _SKIPPED = frozenset(
-    "pict object objdata objclass nonshppict themedata colorschememapping datastore latentstyles listtable colortbl "
-    "listoverridetable rsidtbl generator xmlnstbl mmathPr fldinst pntext pntxta pntxtb listtext stylesheet revtbl "
-    "filetbl bkmkstart bkmkend tc xe wgrffmtfilter background panose falt atnid atrfstart atrfend atnref atntime "
-    "atndate atnparent footnotesep ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn private passwordhash protusertbl "
-    "docvar shpinst_sp sp blipuid template operator manager category keywords doccomm hlinkbase userprops".split()
-)
-_KEPT_STARRED = frozenset("shpinst shppict_text shptxt annotation atnauthor upr ud".split())
+    [
+        "pict", "object", "objdata", "objclass", "nonshppict", "themedata", "colorschememapping", "datastore",
+        "latentstyles", "listtable", "colortbl", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "mmathPr",
+        "fldinst", "pntext", "pntxta", "pntxtb", "listtext", "stylesheet", "revtbl", "filetbl", "bkmkstart", "bkmkend",
+        "tc", "xe", "wgrffmtfilter", "background", "panose", "falt", "atnid", "atrfstart", "atrfend", "atnref",
+        "atntime", "atndate", "atnparent", "footnotesep", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc",
+        "aftncn", "private", "passwordhash", "protusertbl", "docvar", "sp", "blipuid", "template", "operator",
+        "manager", "category", "keywords", "doccomm", "hlinkbase", "userprops",
+    ]
+)  # fmt: skip
+"""Destinations without text of the document. Starred ones (`\\*`) that are not known are skipped besides."""
+_KEPT_STARRED = frozenset(["shpinst", "shptxt", "annotation", "atnauthor", "upr", "ud"])
 _INFO = {"title": "title", "author": "author", "company": "company", "creatim": "created", "revtim": "modified"}
-_HEADS = frozenset("header headerl headerr headerf footer footerl footerr footerf".split())
+_HEADS = frozenset(["header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"])
 _NOTES: dict[str, MarkKind] = {"footnote": "footnote", "annotation": "comment"}
 _DATE_WORDS = ("yr", "mo", "dy", "hr", "min")
 
