@@ -142,7 +142,7 @@ def _member(
         elif item.path:
             yield msgspec.structs.replace(item, path=inner.prefix + item.path)
         else:
-            yield msgspec.structs.replace(item, path=full, member_sha256=sha256, size=inner.size)
+            yield msgspec.structs.replace(item, path=full, member_sha256=sha256 or item.member_sha256, size=inner.size)
 
 
 def read_here(data: bytes, name: str, limits: Limits | None = None) -> Extraction:

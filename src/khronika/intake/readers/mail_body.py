@@ -178,7 +178,8 @@ def _chosen(inner: list[Any], parts: Parts) -> tuple[tuple[str, list[Range]] | N
     return first, others
 
 
-def _payload(part: Message) -> bytes:
+def payload(part: Message) -> bytes:
+    """The bytes of a part, its transfer coding undone as far as it goes."""
     try:
         data: Any = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
@@ -190,7 +191,7 @@ def _payload(part: Message) -> bytes:
 
 
 def _body(part: Message, kind: str, parts: Parts) -> tuple[str, list[Range]] | None:
-    text, name, warnings = mail_headers.in_charset(_payload(part), mail_headers.charset(part))
+    text, name, warnings = mail_headers.in_charset(payload(part), mail_headers.charset(part))
     parts.charset = parts.charset or name
     parts.warnings += warnings
     if kind == "text/html":
@@ -300,7 +301,7 @@ def _attach(part: Message, kind: str, parts: Parts) -> None:
     if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         parts.locked = "S/MIME"
     name = _name_of(part, "unnamed" + ("." + _ENDINGS[kind] if kind in _ENDINGS else ""))
-    parts.attachments.append(Attachment(name, _payload(part), kind))
+    parts.attachments.append(Attachment(name, payload(part), kind))
 
 
 def _all_attached(inner: Any, parts: Parts) -> None:
@@ -317,4 +318,4 @@ def _whole(inner: Any, part: Message) -> bytes:
             return b"\n\n".join(piece.as_bytes(policy=policy.compat32) for piece in pieces)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, UnicodeError, KeyError):
         return b"\n".join(f"{key}: {value}".encode("utf-8", "surrogateescape") for key, value in pieces[0].raw_items())
-    return _payload(part)
+    return payload(part)
