@@ -12,7 +12,7 @@ from khronika.events.grouping import candidates, cluster
 from khronika.events.likeness import sketch
 from khronika.events.origins import Utterance, utterances, with_copies
 from khronika.events.sheets import Component, event_of, worth_showing
-from khronika.events.stories import stories_of
+from khronika.events.stories import homes, stories_of
 from khronika.events.voices import count, keyed, same_offices, suspicions
 from khronika.records.events import (
     Attribute,
@@ -74,7 +74,8 @@ def events_of(
     the input."""
     by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
     mine = {doc: findings[doc] for doc in by_id}
-    stories = [s for doc in by_id for s in stories_of(frames_by_doc.get(doc, ()))]
+    told = {doc: stories_of(frames_by_doc.get(doc, ())) for doc in by_id}
+    stories = [s for doc in by_id for s in told[doc]]
     if not stories:
         return ()
     sketches = {doc: sketch(r, mine[doc].published.interval or r.published.interval) for doc, r in by_id.items()}
@@ -86,6 +87,7 @@ def events_of(
         kin=kin,
         pairs=suspected_pairs(lineage),
         constraints=[c for c in constraints if c.a[0] in by_id and c.b[0] in by_id],
+        homes={doc: homes(mine[doc], told[doc]) for doc in by_id},
     )
     clusters = cluster(stories, sketches, lineage, component.constraints)
     return tuple(sorted((event_of(c, component) for c in clusters if worth_showing(c)), key=_by_day))

@@ -46,7 +46,7 @@ def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin
         members = [m for m in family.members if m in findings]
         for group in _copy_groups(members, pairs_of):
             root = family.root if family.root in group else None
-            stands = _standing(group, root, findings)
+            stands = _standing(group, root, findings, pairs_of)
             for member in group:
                 pairs = [p for p in pairs_of.get(member, ()) if p.relation in COPYING]
                 found[member] = Kin(
@@ -83,12 +83,28 @@ def _copy_groups(members: list[str], pairs_of: Mapping[str, list[Pair]]) -> list
     return groups
 
 
-def _standing(group: list[str], root: str | None, findings: Mapping[str, Findings]) -> str:
+def _standing(
+    group: list[str], root: str | None, findings: Mapping[str, Findings], pairs_of: Mapping[str, list[Pair]]
+) -> str:
     """The root, if its language could be read; else the member with most statements: attribution is lost in copying,
-    not gained."""
+    not gained. One that a machine made of another stands last: it changes names."""
     if root is not None and findings[root].note is None:
         return root
-    return min(group, key=lambda doc: (findings[doc].note is not None, -len(findings[doc].statements), doc))
+
+    def derived(doc: str, kinds: frozenset[str]) -> bool:
+        mine = [p for p in pairs_of.get(doc, ()) if p.relation in kinds and p.direction is not None]
+        return any((p.a if p.direction == "a" else p.b) != doc for p in mine)
+
+    return min(
+        group,
+        key=lambda doc: (
+            findings[doc].note is not None,
+            derived(doc, MACHINE),
+            -len(findings[doc].statements),
+            derived(doc, COPYING),
+            doc,
+        ),
+    )
 
 
 def _borrowed(doc: str, pairs: list[Pair] | tuple[()]) -> list[tuple[tuple[int, int], int]]:

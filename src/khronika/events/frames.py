@@ -233,8 +233,10 @@ def _stance(
     return (statements[chain[0]].stance if chain else "asserts"), False
 
 
+_BARE = 3
+"""Content of so few words names an act and tells nothing of it ("they read the decree"): the sentence's day is its."""
 _TOPIC_REACH = 24
-"""How near, in characters, a day must stand to an act that is only spoken about, to be its day ("the decree of 4 May")."""
+"""How near behind it, in characters, a day must stand to an act that is only spoken about, to be its day ("the decree of 4 May")."""
 
 
 def _timex(
@@ -253,6 +255,8 @@ def _timex(
     """
     aftermath = mentions(words, "aftermath")
     contents = reader.findings.statements[chain[0]].content if chain else ()
+    if sum(len(words_of(reader.report.text, *span)) for span in contents) <= _BARE:
+        contents = ()
     inner: list[Timex] = []
     outer: list[Timex] = []
     for index, timex in timexes:
@@ -265,7 +269,7 @@ def _timex(
             continue
         (inner if not contents or inside((timex.start, timex.end), contents) else outer).append(timex)
     distance = {t.start: max(t.start - trigger[1], trigger[0] - t.end, 0) for t in inner}
-    inner = [t for t in inner if not near or distance[t.start] <= _TOPIC_REACH]
+    inner = [t for t in inner if not near or (t.start >= trigger[1] and distance[t.start] <= _TOPIC_REACH)]
     best = min(inner, key=lambda t: (t.interval is None, distance[t.start], t.start), default=None)
     said = next((t.interval[0] for t in outer if t.interval is not None and width(t.interval) == 1), None)
     return best, said

@@ -11,10 +11,10 @@ from khronika.events.days import gap
 from khronika.events.families import Kin
 from khronika.events.places import narrow
 from khronika.events.sources import Origin, origins_of, own_origin, speakers
-from khronika.events.words import Spans, mentions, sentences_of, table, words_of
+from khronika.events.words import Spans, listed, mentions, sentences_of, table, words_of
 from khronika.records.base import DayInterval
 from khronika.records.events import Frame
-from khronika.records.findings import CONFIRMING, Findings, Stance
+from khronika.records.findings import CONFIRMING, Findings, Stance, Statement
 from khronika.records.reports import Report
 
 
@@ -42,8 +42,8 @@ class Utterance(NamedTuple):
 def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin: Kin) -> tuple[Utterance, ...]:
     """All utterances of one document, the document's own voice last.
 
-    A statement counts where it is the innermost of its chain; a statement that only hands on another is a channel, no
-    origin.
+    A statement counts where it is the innermost of its chain; one that only hands on another is a channel, no origin,
+    and a newspaper that is a channel here is none either for what it says beside (it quotes somebody).
     Raises nothing; a statement whose source was not found is an unnamed origin.
     """
     origins = _origins(report, findings, kin, main_place(frames))
@@ -53,11 +53,16 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
         by_statement.setdefault(frame.statement, []).append(frame)
     found: list[Utterance] = []
     quotes = False
+    channels = {origins[p][0].key for p in parents if origins[p][0].grade == "media"}
     for index, origin in [(i, o) for i, several in enumerate(origins) for o in several]:
         statement = findings.statements[index]
+        if _says_nobody(report, statement):
+            continue
         quotes = quotes or origin.sort != "own"
         author = origin.sort == "own" and not statement.cue
         if index in parents and index not in by_statement and not author:
+            continue
+        if origin.key in channels and origin.sort == "body":
             continue
         if kin.borrowed.covering(statement.content[0] if statement.content else (0, 0)):
             continue
@@ -73,6 +78,12 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
     own_stances = [chain_stance(findings, i) for i, several in enumerate(origins) if several[0].sort == "own"]
     voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes, own_stances)
     return (*found, voice) if voice is not None else tuple(found)
+
+
+def _says_nobody(report: Report, statement: Statement) -> bool:
+    """Whether the source phrase says that nobody said it: "nobody has told the families"."""
+    words = [w for span in statement.source for w in words_of(report.text, *span)]
+    return bool(words) and len(words) <= 3 and mentions(words, "nobody")
 
 
 def main_place(frames: Sequence[Frame]) -> str:
@@ -102,6 +113,7 @@ def _specified(origins: list[Origin]) -> list[Origin]:
     except for what he saw himself.
     """
     full = {o.key: o for o in origins if o.key.startswith("body:")}
+    media = {o.key: o for o in origins if o.grade == "media"}
     nurses: dict[str, dict[str, Origin]] = {}
     for o in origins:
         if o.sort == "unnamed" and not o.label.startswith("the "):
@@ -114,6 +126,8 @@ def _specified(origins: list[Origin]) -> list[Origin]:
             if len(fitting) == 1:
                 why = f"the document calls it {origin.label!r} here"
                 origin = full[fitting[0]]._replace(why=why, holder=origin.holder)
+        elif origin.sort == "unnamed" and origin.rank in listed("media_nouns", "words") and len(media) == 1:
+            origin = next(iter(media.values()))
         elif origin.sort == "unnamed" and origin.label.startswith("the ") and len(nurses.get(origin.rank, {})) == 1:
             origin = next(iter(nurses[origin.rank].values()))
         done.append(origin)
@@ -181,7 +195,9 @@ def _own_voice(
         return None
     if not kin.alone and frames and all(kin.borrowed.covering(f.trigger) for f in frames):
         return None
-    tells = findings.nature in ("testimony", "letter") and (bool(frames) or _says_it_saw(report, findings))
+    tells = findings.nature in ("testimony", "letter", "official") and (
+        bool(frames) or _says_it_saw(report, findings)
+    )
     if not kin.alone and kin.root is None:
         origin = Origin(
             f"family:{kin.family}",

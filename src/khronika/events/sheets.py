@@ -17,7 +17,7 @@ from khronika.events.places import narrow, regions, shown
 from khronika.events.relations import relations_of
 from khronika.events.stories import Story
 from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
-from khronika.events.words import mentions, words_of
+from khronika.events.words import in_past, words_of
 from khronika.records.base import DayInterval
 from khronika.records.events import Assertion, Attribute, Constraint, Event, EventKind, Frame
 from khronika.records.findings import CONFIRMING, Findings
@@ -33,6 +33,8 @@ class Component(NamedTuple):
     kin: Mapping[str, Kin]
     pairs: Sequence[tuple[str, str, str]]
     constraints: Sequence[Constraint]
+    homes: Mapping[str, Mapping[int, int]]
+    """For each document the story (by number) that a statement without a known act continues."""
 
 
 def worth_showing(group: Sequence[Story]) -> bool:
@@ -95,9 +97,12 @@ def _pairs(component: Component, docs: Sequence[str], also: Sequence[str]) -> li
 
 
 def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[Utterance]:
-    """The utterances of an event: those with a frame in it, each with the stance it takes to this event."""
+    """The utterances of an event: those with a frame in it, each with the stance it takes to this event, and those
+    that name no known act but continue its story."""
     acts: dict[str, dict[int | None, list[Frame]]] = {}
+    numbers: dict[str, set[int]] = {}
     for story in group:
+        numbers.setdefault(story.doc, set()).add(story.number)
         for frame in story.frames:
             acts.setdefault(story.doc, {}).setdefault(frame.statement, []).append(frame)
     chosen: dict[str, list[Utterance]] = {}
@@ -105,17 +110,34 @@ def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[
         mine = chosen.setdefault(doc, [])
         statements = component.findings[doc].statements
         by_content = {statements[i].content: frames for i, frames in acts[doc].items() if i is not None}
+        homes = component.homes.get(doc, {})
         for utterance in component.said[doc]:
-            frames = acts[doc].get(utterance.statement, [])
-            if not frames and utterance.statement is not None:
-                frames = by_content.get(statements[utterance.statement].content, [])
+            at = utterance.statement
+            frames = acts[doc].get(at, [])
+            if not frames and at is not None:
+                frames = by_content.get(statements[at].content, [])
             if frames:
                 mine.append(_toward(utterance, frames, component))
-            elif doc in docs and (
-                _saw(utterance, component) or (utterance.statement is None and not utterance.fallback)
-            ):
+            elif at is None:
+                mine += [utterance] if doc in docs and not utterance.fallback else []
+            elif homes.get(at) in numbers[doc] and _continues(utterance, component):
                 mine.append(utterance)
     return keyed(with_copies(chosen, component.kin), component.findings, component.constraints)
+
+
+_CONTINUING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "denies", "doubts", "hopes", "fears"})
+
+
+def _continues(utterance: Utterance, component: Component) -> bool:
+    """Whether a statement that names no known act goes on telling the story: it tells something past, or stands beside
+    it. In a letter or testimony only its author does; others are quoted on what he asked them."""
+    findings, text = component.findings[utterance.doc], component.reports[utterance.doc].text
+    if utterance.statement is None or utterance.stance not in _CONTINUING or utterance.origin.grade == "hearsay":
+        return False
+    if utterance.origin.sort != "own" and findings.nature in ("testimony", "letter"):
+        return False
+    said = [w for span in findings.statements[utterance.statement].content for w in words_of(text, *span)]
+    return len(said) > 2 and (not utterance.confirms or in_past(said))
 
 
 def _toward(utterance: Utterance, frames: Sequence[Frame], component: Component) -> Utterance:
@@ -127,16 +149,6 @@ def _toward(utterance: Utterance, frames: Sequence[Frame], component: Component)
     dated = next((f for f in frames if f.days is not None), frames[0])
     values = tuple(sorted({f"{g.attribute} {g.lower} {g.upper}" for f in frames for g in f.figures if not g.implied}))
     return utterance._replace(confirms=confirms, stance=stance, retrospective=back, days=dated.days, values=values)
-
-
-def _saw(utterance: Utterance, component: Component) -> bool:
-    """One who tells what he saw in a report whose main event this is, in words that name no act ("I saw the smoke")."""
-    if utterance.statement is None or not utterance.confirms or utterance.values or utterance.days is not None:
-        return False
-    statement = component.findings[utterance.doc].statements[utterance.statement]
-    text = component.reports[utterance.doc].text
-    said = [w for span in statement.content for w in words_of(text, *span)]
-    return mentions(said, "perception") and any(w.low in ("i", "we", "my", "our") for w in said)
 
 
 def _kind(acts: Sequence[Frame]) -> EventKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from khronika.events.kinds import nearness, placeless, weight
 from khronika.events.places import narrow
 from khronika.records.base import DayInterval
 from khronika.records.events import EventKind, Frame
-from khronika.records.findings import CONFIRMING
+from khronika.records.findings import CONFIRMING, Findings
 
 _LEAD = 500
 """Characters at the head of a text that say what it is about."""
@@ -114,6 +115,8 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
     for frame in group:
         tally[frame.kind] += 0 if frame.topic else 1
     kind = min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
+    dated = {f.kind for f in group if f.day_from == "timex" or f.yearless}
+    kind = next((k for k in sorted(dated) if placeless(k) and nearness(k, kind) >= _NEAR), kind)
     own = [f for f in group if f.place_from == "sentence"] or list(group)
     return Story(
         doc=group[0].doc,
@@ -140,6 +143,30 @@ def _linking(names: Iterable[str]) -> frozenset[str]:
             else " ".join(parts)
         )
     return frozenset(found)
+
+
+def homes(findings: Findings, stories: Sequence[Story]) -> dict[int, int]:
+    """For each statement that names no known act the number of the story it continues: the main one, unless only
+    another is told in its paragraph."""
+    if not stories:
+        return {}
+    main = next(s.number for s in stories if s.main)
+    framed = {f.statement for s in stories for f in s.frames}
+    begins = [p[0] for p in findings.paragraphs] or [0]
+    told: dict[int, list[tuple[int, int]]] = {}
+    for story in stories:
+        for frame in story.frames:
+            told.setdefault(bisect.bisect_right(begins, frame.sentence[0]), []).append((frame.sentence[0], story.number))
+    found = {}
+    for index, statement in enumerate(findings.statements):
+        if index in framed or not statement.content:
+            continue
+        at = min(statement.content)[0]
+        here = sorted(told.get(bisect.bisect_right(begins, at), ()))
+        before = [number for start, number in here if start <= at]
+        alone = main not in {number for _, number in here}
+        found[index] = before[-1] if alone and before else main
+    return found
 
 
 def block_keys(story: Story) -> list[tuple[str, ...]]:
