@@ -13,11 +13,11 @@ from khronika.records.base import Record
 
 Kind = Literal["speech", "fragment", "title"]
 
-_OPENERS = {"“": "”“", "„": "“”", "«": "»", "‟": "”", "‹": "›", "「": "」"}
+_OPENERS = {"“": "”“", "„": "“”", "«": "»", "‟": "”", ",,": "”“", "‹": "›", "「": "」"}
 """Opening mark -> marks that close it. A second “ inside “… may be a writer's error: see `_scan`."""
 _CLOSERS = frozenset("”»")
 _STRAIGHT = '"'
-_MARK = re.compile(r"``|''|[“”„‟«»‹›「」\"＂]")
+_MARK = re.compile(r"``|''|(?<![^\s(]),,(?=\w)|[“”„‟«»‹›「」\"＂]")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _SPEECH_WORDS = 5
 """From this many words on a quotation is taken for speech; shorter ones must end as a sentence does."""
@@ -93,7 +93,10 @@ def _scan(text: str) -> tuple[list[tuple[int, int, bool]], int | None]:
 
 def _opens(text: str, mark: str, at: int, end: int, mark_open: str) -> bool:
     """Whether a mark opens a quotation here; for marks that do both by the white space around them."""
-    if mark in ("``", "„", "«", "‟", "‹", "「"):
+    if mark in ("``", "''"):
+        # The same mark may stand at either end in machine output: white space tells which.
+        return at == 0 or (not text[at - 1].isalnum() and text[at - 1] not in ".,!?…" and end < len(text))
+    if mark in ("„", "«", "‟", "‹", "「", ",,"):
         return True
     if mark in ("»", "›", "」"):
         return False

@@ -13,6 +13,8 @@ _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _SAID_ANYWAY = frozenset(["say", "tell", "allege"])
+_WHAT_FOLLOWS = frozenset(["following", "this", "these"])
+_APPEALS = frozenset(["calls_for", "asks", "orders"])
 _WITHHOLD = ("ask", "beg", "request", "order", "forbid", "refuse", "decline", "want", "urge", "advise", "fail")
 
 
@@ -68,6 +70,9 @@ def _draft(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, content: 
     if quoted_as:
         source, verbs = quoted_as
         cue |= verbs
+    if not source and not passive and frame in ("clause", "quote"):
+        source = grammar.inverted_source(t, v)
+        content -= source
     source -= cue | content
     return Draft(
         v,
@@ -111,6 +116,8 @@ def _content(t: Tokens, v: int, entry: Entry, frame: str, passive: bool, infinit
         return None if passive else _object(t, v)
     if frame == "as":
         return _taken_as(t, v, passive)
+    if frame == "number":
+        return None if passive else _counted(t, v)
     if frame == "prep":
         return _prepositional(t, v, entry)
     if frame == "raised":
@@ -134,7 +141,8 @@ def _clause(t: Tokens, v: int, infinitives: bool) -> set[int] | None:
     if t.deps[v] == "parataxis" and t.heads[v] != v:
         return t.subtree(t.heads[v]) - t.subtree(v)
     if t.deps[v] == "advcl" and any(t.lower[c] == "as" and t.deps[c] == "mark" for c in t.children[v]):
-        return t.subtree(t.heads[v]) - t.subtree(v)
+        end = next((k for k in range(v, t.right[v]) if t.words[k] == ","), t.right[v])
+        return t.subtree(t.heads[v]) - set(range(t.left[v], end + 1))
     return None
 
 
@@ -162,11 +170,25 @@ def _object(t: Tokens, v: int) -> set[int] | None:
         return None
     if t.lower[what] in _RELATIVES and t.deps[v] == "relcl":
         return t.subtree(t.heads[v]) - t.subtree(v)
+    if t.lower[what] in _WHAT_FOLLOWS:
+        return grammar.after_colon(t, v) or t.subtree(what)
     body = t.subtree(what)
     for child in t.children[v]:
         if child > what and t.deps[child] in ("prep", "xcomp", "oprd"):
             if t.deps[child] == "prep" and t.lower[child] not in ("of", "for", "as", "over", "to"):
                 continue
+            body |= t.subtree(child)
+    return body
+
+
+def _counted(t: Tokens, v: int) -> set[int] | None:
+    """ "counted nine vans at the gate": a number of things, with where they stood."""
+    what = grammar.child_of(t, v, "dobj")
+    if what is None or not any(t.tags[k] == "CD" for k in t.subtree(what) if k <= what):
+        return None
+    body = t.subtree(what)
+    for child in t.children[v]:
+        if child > what and t.deps[child] in ("prep", "acl"):
             body |= t.subtree(child)
     return body
 
@@ -190,6 +212,8 @@ def _taken_as(t: Tokens, v: int, passive: bool) -> set[int] | None:
 def _prepositional(t: Tokens, v: int, entry: Entry) -> set[int] | None:
     for child in t.children[v]:
         if t.deps[child] in ("prep", "prt", "agent") and t.lower[child] in entry.prepositions and child > v:
+            if entry.stance in _APPEALS and (called := grammar.after_colon(t, max(t.subtree(child)) - 1)):
+                return called
             body = t.subtree(child) - {child}
             whole = grammar.child_of(t, v, "xcomp")
             if whole is not None and grammar.has_to(t, whole):

@@ -143,3 +143,28 @@ def stray_clause(t: Tokens, v: int) -> set[int] | None:
         if form in ("that", "whether") and t.deps[k] == "mark" and t.deps[head] in _MISPLACED:
             return {j for j in t.subtree(head) if j >= k}
     return None
+
+
+_NOUN_PHRASE = frozenset(["DT", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "CD", "JJ"])
+_CLOSING = frozenset('”"»’')
+_LONGEST_PHRASE = 25
+_LONGEST_TO_COLON = 16
+
+
+def inverted_source(t: Tokens, v: int) -> set[int]:
+    """Who speaks in "'…,' said a soldier going by …", where the parser took the speaker for the speech."""
+    if v < 1 or v + 1 >= len(t) or t.words[v - 1] not in _CLOSING or t.tags[v + 1] not in _NOUN_PHRASE:
+        return set()
+    found: set[int] = set()
+    for k in range(v + 1, min(len(t), v + 1 + _LONGEST_PHRASE)):
+        if t.words[k] in _ENDS or not t.words[k].strip():
+            break
+        found.add(k)
+    return found
+
+
+def after_colon(t: Tokens, v: int) -> set[int]:
+    """The rest of the sentence after a colon that follows soon: "states the following: …"."""
+    _, end = t.sentence_span(t.sentence[v])
+    at = next((k for k in range(v + 1, min(end, v + _LONGEST_TO_COLON)) if t.words[k] == ":"), None)
+    return set() if at is None else set(range(at + 1, end))

@@ -27,11 +27,11 @@ _IRREGULAR = {
     "blog": "blogs blogged blogging", "slam": "slams slammed slamming", "shoot": "shoots shot shooting",
     "infer": "infers inferred inferring", "prefer": "prefers preferred preferring", "tweet": "tweets tweeted tweeting",
     "learn": "learns learned learnt learning", "chime": "chimes chimed chiming", "weigh": "weighs weighed weighing",
-    "mean": "means meant meaning", "undertake": "undertakes undertook undertaken undertaking",
+    "put": "puts put putting", "mean": "means meant meaning", "undertake": "undertakes undertook undertaken undertaking",
 }  # fmt: skip
 """Forms that the rules of `verb_forms` would get wrong."""
 
-_VERB_FRAMES = ("clause", "quote", "object_infinitive", "infinitive", "object", "as", "prep", "raised", "passive")
+_VERB_FRAMES = ("clause", "quote", "object_infinitive", "infinitive", "object", "as", "prep", "raised", "passive", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Lexicon:
     denial_subjects: frozenset[str]
     denial_predicates: frozenset[str]
     not_denied: frozenset[str]
+    unanswered: frozenset[str]
+    harms: frozenset[str]
     calls: frozenset[str]
     author: frozenset[str]
     relays: frozenset[str]
@@ -94,6 +96,8 @@ def lexicon() -> Lexicon:
         frozenset(content["denial_subjects"].split()),
         frozenset(content["denial_predicates"].split()),
         frozenset(content["not_denied"].split()),
+        frozenset(content["unanswered"].split()),
+        frozenset(content["harms"].split()),
         frozenset(content["calls"].split()),
         frozenset(data["author"]["pronouns"].split()),
         frozenset(data["relays"]["words"].split()),

@@ -29,6 +29,13 @@ _SELF = frozenset(["i", "we", "he", "she"])
 _FUTURE = frozenset(["will", "'ll", "shall"])
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "'s", "'re"])
 _HAVE = frozenset(["had", "have", "has", "did", "do", "does"])
+_RELATIVES = frozenset(["that", "who", "which"])
+_FILLERS = frozenset(["ever", "yet", "even", "actually", "really", "in", "any", "way"])
+_MY_WORD = (
+    ["i", "promise"], ["we", "promise"], ["i", "swear"], ["we", "swear"], ["i", "guarantee"], ["we", "guarantee"],
+    ["my", "word"], ["our", "word"], ["i", "vow"], ["we", "vow"],
+)  # fmt: skip
+"""Who says this makes a promise, whatever else is said with it."""
 _MARKS = frozenset("“”\"'‘’«»„,:—–- ")
 _POLITE = frozenset(["let", "thank", "look", "see", "welcome", "please", "imagine", "believe", "trust"])
 """Words in the shape of an imperative that call for nothing."""
@@ -90,6 +97,8 @@ def _by_content(t: Tokens, draft: Draft, words: Lexicon) -> Stance | None:
     last = t.words[max(draft.content)]
     if quoted and (last == "?" or t.words[max(draft.content) - 1] == "?"):
         return "asks"
+    if quoted and _gives_word(t, draft):
+        return "promises"
     opening = _first_clause(t, opening)
     lower = [t.lower[k] for k in opening]
     if _is_denial(lower, t, opening, words):
@@ -97,6 +106,11 @@ def _by_content(t: Tokens, draft: Draft, words: Lexicon) -> Stance | None:
     if _is_call(lower, t, opening, words, quoted):
         return "calls_for"
     return _future(lower, _main_auxiliaries(t, draft) if t.parsed else None)
+
+
+def _gives_word(t: Tokens, draft: Draft) -> bool:
+    said = [t.lower[k] for k in sorted(draft.content)]
+    return any(said[n : n + 2] in _MY_WORD for n in range(len(said)))
 
 
 def _main_auxiliaries(t: Tokens, draft: Draft) -> set[str]:
@@ -116,27 +130,36 @@ def _first_clause(t: Tokens, opening: list[int]) -> list[int]:
 
 
 def _is_denial(lower: list[str], t: Tokens, at: list[int], words: Lexicon) -> bool:
-    if not lower:
+    """Nothing of the kind happened, nobody was hurt, I did not do it. "Was not permitted" only reports a state."""
+    first = lower[: lower.index(",")] if "," in lower[1:] else lower
+    if not first or "will" in first or "'ll" in first:
         return False
-    if lower[0] in words.denial_subjects or lower[:2] == ["no", "one"]:
+    if first[0] in words.denial_subjects or first[:2] == ["no", "one"]:
+        return not any(_root_of(w, stem) for w in first[1:5] for stem in (*words.not_denied, *words.unanswered))
+    if first[0] == "no" and any(w in _BE or w in _HAVE for w in first[1:7]):
         return True
-    for n, word in enumerate(lower[:8]):
-        after = lower[n + 1 : n + 4]
-        if lower[0] == "there" and word in ("no", "never", "not") and n <= 5:
+    for n, word in enumerate(first[:8]):
+        if first[0] == "there" and word in ("no", "never", "not") and n <= 5:
             return True
-        if word == "no" and n == 0 and any(w in _BE or w in _HAVE for w in lower[1:7]):
-            return True
-        if word in _NEGATIONS and n and (lower[n - 1] in _HAVE or lower[n - 1] in _BE):
-            verb = next((w for w in after if w not in ("been", "ever", "yet")), "")
-            return not any(_root_of(verb, stem) for stem in words.not_denied) and verb not in (
-                "sure",
-                "clear",
-                "afraid",
-                "certain",
-            )
-        if word in _BE and any(w in words.denial_predicates for w in after):
+        if word in _NEGATIONS and n and (first[n - 1] in _HAVE or first[n - 1] in _BE):
+            return _is_denied(first, n, words)
+        if word in _BE and any(w in words.denial_predicates for w in first[n + 1 : n + 4]):
             return True
     return False
+
+
+def _is_denied(first: list[str], n: int, words: Lexicon) -> bool:
+    """Whether "did not", "had not", "was not" at `n` denies a deed."""
+    if n >= 3 and first[n - 2] in _RELATIVES:
+        return False  # "a number that is not in the text"
+    after = [w for w in first[n + 1 : n + 5] if w not in _FILLERS]
+    verb = after[0] if after else ""
+    if any(w in words.denial_predicates for w in after[:3]):
+        return True
+    if verb == "been" or first[n - 1] in _BE:
+        done = next((w for w in after if w != "been"), "")
+        return done.startswith(tuple(words.harms))
+    return not any(_root_of(verb, stem) for stem in words.not_denied) and not verb.startswith(("sure", "clear"))
 
 
 def _root_of(verb: str, stem: str) -> bool:

@@ -30,6 +30,8 @@ def is_unsaid(t: Tokens, v: int, draft: Draft) -> bool:
         return False
     if group == "decline":
         return any(t.lower[k] in _TALK for k in sorted(draft.content)[:2])
+    if frame == "passive" and draft.lemma == "dismiss" and not draft.source:
+        return True  # from work
     negated = any(t.lower[c] in _NEGATIONS for c in t.children[v])
     if negated and group in _REQUESTS:
         return True
