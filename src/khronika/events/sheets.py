@@ -17,7 +17,7 @@ from khronika.events.places import narrow, regions, shown
 from khronika.events.relations import relations_of
 from khronika.events.stories import Story
 from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
-from khronika.events.words import in_past, words_of
+from khronika.events.words import in_past, inside, words_of
 from khronika.records.base import DayInterval
 from khronika.records.events import Assertion, Attribute, Constraint, Event, EventKind, Frame
 from khronika.records.findings import CONFIRMING, Findings
@@ -51,8 +51,8 @@ def worth_showing(group: Sequence[Story]) -> bool:
     )
 
 
-def event_of(group: Sequence[Story], component: Component) -> Event:
-    """The event behind a cluster of stories."""
+def event_of(group: Sequence[Story], component: Component, silent: Mapping[str, str] | None = None) -> Event:
+    """The event behind a cluster of stories; `silent`: documents whose story only a copy of them tells here."""
     docs = sorted({s.doc for s in group if s.main})
     also = sorted({s.doc for s in group} - set(docs))
     acts = [f for s in group for f in s.frames]
@@ -72,10 +72,10 @@ def event_of(group: Sequence[Story], component: Component) -> Event:
     date, interval = _date(group, component.kin)
     anchor = _anchor(acts)
     return Event(
-        id="e-" + hashlib.sha256(repr(sorted((f.doc, f.sentence, f.kind) for f in acts)).encode()).hexdigest()[:12],
+        id=_content_id(acts),
         kind=kind,
         label=", ".join(part for part in (kind, place and shown(place), interval and day_value(interval)) if part),
-        docs=tuple(docs),
+        docs=tuple(sorted({*docs, *(doc for doc, other in (silent or {}).items() if other in docs)})),
         also=tuple(also),
         date=date,
         date_interval=interval,
@@ -137,7 +137,17 @@ def _continues(utterance: Utterance, component: Component) -> bool:
     if utterance.origin.sort != "own" and findings.nature in ("testimony", "letter"):
         return False
     said = [w for span in findings.statements[utterance.statement].content for w in words_of(text, *span)]
-    return len(said) > 2 and (not utterance.confirms or in_past(said))
+    return len(said) > 2 and (not utterance.confirms or in_past(said) or _counts_people(findings, utterance.statement))
+
+
+def _counts_people(findings: Findings, statement: int) -> bool:
+    content = findings.statements[statement].content
+    return any(
+        c.entity_class in _PEOPLE and (c.lower or c.upper) and inside((c.start, c.end), content) for c in findings.counts
+    )
+
+
+_PEOPLE = frozenset({"people", "dead", "injured", "detained", "missing", "soldiers", "protesters"})
 
 
 def _toward(utterance: Utterance, frames: Sequence[Frame], component: Component) -> Utterance:
@@ -219,6 +229,12 @@ def _range(attribute: Attribute, assertions: Iterable[Assertion]) -> tuple[float
     highs = [a.upper for a in told]
     tops = [h for h in highs if h is not None]
     return (min(lows, default=None), max(tops) if tops and max(tops) >= max(lows, default=0) else None)
+
+
+def _content_id(acts: Sequence[Frame]) -> str:
+    """The same for the same acts, and another for any others: two acts of one kind in one sentence differ in their words."""
+    told = sorted(repr((f.doc, f.sentence, f.kind, f.trigger, f.days)) for f in acts)
+    return "e-" + hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
 def _anchor(acts: Sequence[Frame]) -> tuple[str, int]:
