@@ -7,6 +7,7 @@ A *forwarded* message is not marked: it is what the mail was sent for. Its sende
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from khronika.intake.layout import lines_of
 from khronika.records.base import Range
@@ -23,6 +24,7 @@ _ATTRIBUTIONS = tuple(
         r"El .{6,300}\bescribió:",
         r".{6,300}(?:\bпишет|\bпише|\bнаписал|\bнаписала|\bнаписал\(а\)|\bнаписав|\bпиша|\bнапісаў) ?:",
         r"W dniu .{6,300}\b(?:napisał|pisze).{0,60}:",
+        r".{0,40}\b20\d\d.{1,40}\d{1,2}:\d\d.{1,120}<[^<>\s]{3,120}@[^<>\s]{3,120}>:",
         r"(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}).{0,40}<[^<>\s]{3,120}@[^<>\s]{3,120}>:?",
     )
 )
@@ -47,6 +49,8 @@ _SIGNATURE = re.compile(r"-- ?")
 def read_quotes(text: str) -> tuple[list[Mark], list[Credit]]:
     """Marks for quoted mail and the signature, credits for what was forwarded. Linear in the text's lines."""
     lines = lines_of(text)
+    # Whether a line follows the one before without an empty line between them.
+    close = [text.count("\n", before[1], after[0]) == 1 for before, after in pairwise(lines)] + [False]
     shown = [text[start : min(end, start + LONGEST_LINE)].strip() for start, end in lines]
     quoted: list[Range] = []
     origins: list[Credit] = []
@@ -64,7 +68,7 @@ def read_quotes(text: str) -> tuple[list[Mark], list[Credit]]:
         elif forwarded_at >= 0 and position - forwarded_at <= 4 and (who := _FROM.fullmatch(line)):
             origins.append(Credit(kind="forwarded_from", value=who["who"].strip("* "), span=(start, end)))
             forwarded_at = -10
-        elif _attributes(shown, position):
+        elif _attributes(shown, close, position):
             begin = start
             if not any(pattern.fullmatch(line) for pattern in _ATTRIBUTIONS):
                 end = lines[min(position + 1, len(lines) - 1)][1]
@@ -83,7 +87,7 @@ def read_quotes(text: str) -> tuple[list[Mark], list[Credit]]:
     return marks, origins
 
 
-def _attributes(shown: list[str], position: int) -> bool:
+def _attributes(shown: list[str], close: list[bool], position: int) -> bool:
     """Whether this line (or this and the next, as programs fold them) says who wrote the quotation that follows."""
     line = shown[position]
     if not 10 <= len(line) < LONGEST_LINE:
@@ -91,7 +95,13 @@ def _attributes(shown: list[str], position: int) -> bool:
     after = shown[position + 1 : position + 3]
     if line.endswith((":", ">")):
         return bool(after) and after[0].startswith(">") and any(p.fullmatch(line) for p in _ATTRIBUTIONS)
-    folded = len(after) == 2 and after[1].startswith(">") and after[0].endswith(":") and not after[0].startswith(">")
+    folded = (
+        close[position]
+        and len(after) == 2
+        and after[1].startswith(">")
+        and after[0].endswith(":")
+        and not after[0].startswith(">")
+    )
     return folded and any(p.fullmatch(f"{line} {after[0]}") for p in _ATTRIBUTIONS)
 
 
