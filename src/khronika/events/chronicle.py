@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from khronika.events.families import kinship, suspected_pairs
+from khronika.events.families import COPYING, kinship, settled, suspected_pairs
 from khronika.events.frames import frames
 from khronika.events.grouping import candidates, cluster
 from khronika.events.likeness import sketch
 from khronika.events.origins import Utterance, utterances, with_copies
 from khronika.events.sheets import Component, event_of, worth_showing
-from khronika.events.stories import homes, stories_of
-from khronika.events.voices import count, keyed, same_offices, suspicions
+from khronika.events.stories import Story, homes, stories_of
+from khronika.events.voices import count, keyed, same_offices, suspicions, united, voice_id
 from khronika.records.events import (
     Attribute,
     Chronicle,
@@ -74,6 +74,7 @@ def events_of(
     the input."""
     by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
     mine = {doc: findings[doc] for doc in by_id}
+    lineage = settled(lineage, by_id)
     told = {doc: stories_of(frames_by_doc.get(doc, ())) for doc in by_id}
     stories = [s for doc in by_id for s in told[doc]]
     if not stories:
@@ -90,7 +91,24 @@ def events_of(
         homes={doc: homes(mine[doc], told[doc]) for doc in by_id},
     )
     clusters = cluster(stories, sketches, lineage, component.constraints)
-    return tuple(sorted((event_of(c, component) for c in clusters if worth_showing(c)), key=_by_day))
+    shown = [c for c in clusters if worth_showing(c)]
+    silent = _silent(shown, told, lineage)
+    return tuple(sorted((event_of(c, component, silent) for c in shown), key=_by_day))
+
+
+def _silent(
+    clusters: Sequence[Sequence[Story]], told: Mapping[str, Sequence[Story]], lineage: Lineage
+) -> dict[str, str]:
+    """Documents in which no act was read (an original in a language that is not read), each with the copy that tells
+    its story."""
+    main = {s.doc for group in clusters for s in group if s.main}
+    found: dict[str, str] = {}
+    for pair in sorted(lineage.pairs, key=lambda p: (p.a, p.b)):
+        if pair.lane != "review" and pair.relation in COPYING:
+            for doc, other in ((pair.a, pair.b), (pair.b, pair.a)):
+                if not told.get(doc) and other in main:
+                    found.setdefault(doc, other)
+    return found
 
 
 def _by_day(event: Event) -> tuple[str, str]:
@@ -105,18 +123,33 @@ def case_voices(
     constraints: Sequence[Constraint] = (),
     events: Sequence[Event] = (),
 ) -> Voices:
-    """The distinct origins over all statements of the case. `events` tell which reports' "police" are one office."""
+    """The voices of the case: the distinct origins that assert one of its events; who asserts several is one."""
     by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
+    lineage = settled(lineage, by_id)
     kin = kinship(lineage, {doc: findings[doc] for doc in by_id})
     said = {doc: utterances(by_id[doc], findings[doc], frames_by_doc.get(doc, ()), kin[doc]) for doc in by_id}
-    everything = [u for u in with_copies(said, kin) if not u.fallback]
-    told = keyed(everything, findings, constraints)
+    told = keyed(with_copies(said, kin), findings, constraints)
+    merges = _office_merges(told, events)
+    union = united(merges)
+    asserted: dict[str, set[str]] = {}
+    doubtful: dict[str, bool] = {}
+    for event in events:
+        for voice in event.voices.list:
+            if voice.confirms:
+                asserted.setdefault(voice.id, set()).update(voice.docs)
+                back = "it looks back" in voice.why or "was not read" in voice.why
+                doubtful[voice.id] = doubtful.get(voice.id, True) and voice.lower == 0 and back
+    kept = []
+    for u in told:
+        ids = [i for i in (voice_id(u.origin.key), voice_id(union.find(u.origin.key))) if i in asserted]
+        if ids and any(u.doc in asserted[i] for i in ids):
+            kept.append(u._replace(confirms=True, fallback=False, withdraws=False, retrospective=doubtful[ids[0]]))
     pairs = suspected_pairs(lineage)
-    families = {d: k.family for d, k in kin.items()}
-    return count(told, _office_merges(told, events), suspicions(told, families, pairs))
+    return count(kept, merges, suspicions(kept, {d: k.family for d, k in kin.items()}, pairs))
 
 
 def _office_merges(told: Sequence[Utterance], events: Sequence[Event]) -> list[tuple[str, str, str]]:
+    """Which reports' "police" are one office, as the events they tell together show."""
     offices: dict[str, list[Utterance]] = {}
     for u in told:
         if u.origin.key.startswith("office:"):

@@ -3,12 +3,17 @@ spans are another's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from khronika.events.words import Spans
+import msgspec
+
+from khronika.events.words import Spans, fold
+from khronika.lineage.terms import skeleton
 from khronika.records.findings import Findings
-from khronika.records.lineage import Lineage, Pair
+from khronika.records.lineage import Family, Lineage, Pair
+from khronika.records.reports import Report
 
 COPYING = frozenset({"identical", "near_copy", "rewrite", "spin", "translation"})
 """Relations by which a whole document is another's story told again: it adds no voice."""
@@ -54,7 +59,9 @@ def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin
                     root=root if len(group) > 1 else member,
                     stands=stands,
                     copy=len(group) > 1 and member != stands,
-                    machine=bool(pairs) and all(p.relation in MACHINE for p in pairs),
+                    machine=any(p.relation in MACHINE and (p.b if p.direction == "a" else p.a) == member
+                                for p in pairs if p.direction is not None)
+                    or (bool(pairs) and all(p.relation in MACHINE for p in pairs)),
                     borrowed=Spans(_borrowed(member, pairs_of.get(member, ()))),
                     alone=len(group) == 1,
                 )
@@ -62,6 +69,48 @@ def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin
         if doc not in found:
             found[doc] = Kin(f"document {doc}", doc, doc, False, False, Spans(()), True)
     return found
+
+
+def settled(lineage: Lineage, reports: Mapping[str, Report]) -> Lineage:
+    """The lineage with those suspected pairs made sure that a printed credit settles.
+
+    One text that may be another's and names that other's newsroom as where it comes from ("appeared in Russian in …"),
+    in whatever script, is derived from it.
+    """
+    sure: list[Pair] = []
+    for pair in lineage.pairs:
+        if pair.lane == "review" and pair.relation in COPYING and pair.a in reports and pair.b in reports:
+            a, b = reports[pair.a], reports[pair.b]
+            origin: Literal["a", "b"] | None = "b" if _credits(a, b) else "a" if _credits(b, a) else None
+            if origin is not None:
+                pair = msgspec.structs.replace(pair, lane="likely", direction=origin, direction_by="printed")
+                sure.append(pair)
+                continue
+    if not sure:
+        return lineage
+    changed = {(p.a, p.b): p for p in sure}
+    pairs = tuple(changed.get((p.a, p.b), p) for p in lineage.pairs)
+    families = list(lineage.families)
+    for pair in sorted(sure, key=lambda p: (p.a, p.b)):
+        mine = [f for f in families if pair.a in f.members or pair.b in f.members]
+        members = sorted({pair.a, pair.b}.union(*(f.members for f in mine)))
+        root = (pair.a if pair.direction == "a" else pair.b) if not mine else mine[0].root
+        kept = [f for f in families if f not in mine]
+        families = [*kept, Family(id=mine[0].id if mine else f"f-{members[0]}", members=tuple(members), root=root)]
+    return Lineage(pairs=pairs, families=tuple(sorted(families, key=lambda f: f.members)), candidates=lineage.candidates)
+
+
+def _credits(one: Report, other: Report) -> bool:
+    """Whether `one` prints a credit to the newsroom that publishes `other`."""
+    named = _spelling(other.publisher or "")
+    given = [_spelling(c.value) for c in one.credits if c.kind in ("credit_line", "forwarded_from")]
+    return len(named) > 5 and any(named == g for g in given)
+
+
+def _spelling(name: str) -> str:
+    """A name in one rough spelling across scripts, adjectives without their endings."""
+    words = [re.sub(r"i+$", "", skeleton(fold(word))) for word in name.split()]
+    return " ".join(w for w in words if w not in ("the", "a"))
 
 
 def _copy_groups(members: list[str], pairs_of: Mapping[str, list[Pair]]) -> list[list[str]]:

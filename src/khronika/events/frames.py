@@ -194,7 +194,7 @@ def _topic(words: Sequence[Word], act: Trigger) -> bool:
     """Whether an act is only what another is about: "a march against the decree"."""
     if act.kind not in listed("topic", "kinds"):
         return False
-    before = words[max(0, act.first - 3) : act.first]
+    before = words[max(0, act.first - 4) : act.first]
     return any(w.low in listed("topic", "words") for w in before)
 
 

@@ -11,7 +11,7 @@ from khronika.events.days import gap
 from khronika.events.families import Kin
 from khronika.events.places import narrow
 from khronika.events.sources import Origin, origins_of, own_origin, speakers
-from khronika.events.words import Spans, listed, mentions, sentences_of, table, words_of
+from khronika.events.words import Spans, fold, listed, mentions, sentences_of, table, words_of
 from khronika.records.base import DayInterval
 from khronika.records.events import Frame
 from khronika.records.findings import CONFIRMING, Findings, Stance, Statement
@@ -56,7 +56,7 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
     channels = {origins[p][0].key for p in parents if origins[p][0].grade == "media"}
     for index, origin in [(i, o) for i, several in enumerate(origins) for o in several]:
         statement = findings.statements[index]
-        if _says_nobody(report, statement):
+        if _says_nobody(report, statement) or _byline(report, findings, statement):
             continue
         quotes = quotes or origin.sort != "own"
         author = origin.sort == "own" and not statement.cue
@@ -78,6 +78,17 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
     own_stances = [chain_stance(findings, i) for i, several in enumerate(origins) if several[0].sort == "own"]
     voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes, own_stances)
     return (*found, voice) if voice is not None else tuple(found)
+
+
+def _byline(report: Report, findings: Findings, statement: Statement) -> bool:
+    """Whether the source is only who signs the document: "Ana Brod writes for the Herald"."""
+    if findings.nature in ("testimony", "letter"):
+        return False
+    bylines = {n.actor for n in findings.names if n.alias_kind == "byline"}
+    signed = {fold(report.text[n.start : n.end]) for n in findings.names if n.alias_kind == "byline"}
+    signed |= {fold(report.author)} if report.author else set()
+    words = " ".join(fold(report.text[a:b]) for a, b in statement.source)
+    return bool(words) and (words in signed or (statement.actor is not None and statement.actor in bylines))
 
 
 def _says_nobody(report: Report, statement: Statement) -> bool:

@@ -227,6 +227,9 @@ def own_origin(report: Report, findings: Findings, family: str, *, observed: boo
         return Origin(
             f"author:{family}", "own", "the author, who is not named", "eyewitness", 1, "tells it in the first person"
         )
+    if findings.nature == "official" and (report.publisher or report.author):
+        issuer = report.publisher or report.author or ""
+        return Origin(body_key(issuer), "own", issuer, "office", 1, "an office's own statement")
     grade: Grade = "eyewitness" if observed else "document"
     for credit in report.credits:
         if credit.kind in ("forwarded_from", "credit_line"):
