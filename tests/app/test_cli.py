@@ -151,7 +151,7 @@ def test_the_way_of_a_case_in_words_and_in_json(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "report.txt").write_text(DOCS[0]["text"])
     assert "empty case" in run("init", "case").output
-    assert "1 documents added" in run("add", "case", "report.txt", "--collector", "C-7").output
+    assert "1 document added" in run("add", "case", "report.txt", "--collector", "C-7").output
     assert "1 document," in run("run", "case", "--models", "none").output
     status = json.loads(run("status", "case", "--json").stdout)
     assert status["summary"]["documents"] == 1

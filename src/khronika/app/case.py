@@ -295,11 +295,12 @@ def summary_line(s: queries.Summary) -> str:
     lower, upper = s.voices
     voices = f"{lower}" if lower == upper else f"{lower} to {upper}"
     return (
-        f"{_n(s.documents, 'document')}, {voices} voice{'' if voices == '1' else 's'}, "
-        f"{_n(s.statements, 'statement')} suggested, {s.reviewed} reviewed, "
-        f"{_n(s.disagreements, 'disagreement')}, {s.people} {'person' if s.people == 1 else 'people'} to protect"
+        f"{plural(s.documents, 'document')}, {voices} voice{'' if voices == '1' else 's'}, "
+        f"{plural(s.statements, 'statement')} suggested, {s.reviewed} reviewed, "
+        f"{plural(s.disagreements, 'disagreement')}, {s.people} {'person' if s.people == 1 else 'people'} to protect"
     )
 
 
-def _n(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """`1 document`, `1,024 documents`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -10,11 +10,12 @@ from typing import Any
 
 import typer
 
-from khronika.app.case import Case, Models, Status, init_case, open_case
+from khronika.app.case import Case, Models, Status, init_case, open_case, plural
 from khronika.app.cli import pages
 from khronika.app.cli.output import emit, safe, say, short, table
 from khronika.app.cli.progress import Bars
 from khronika.app.pipeline import RunReport
+from khronika.custody.documents import documents
 from khronika.intake.add import AddReport
 from khronika.records.custody import Collection
 from khronika.run.runner import default_workers
@@ -87,8 +88,8 @@ def add(
 
 def _added(report: AddReport) -> None:
     say(
-        f"{report.files_seen} files seen: {report.added} documents added, {report.already} there before, "
-        f"{report.not_read} preserved but not read, {report.excluded} left out by rule."
+        f"{plural(report.files_seen, 'file')} seen: {plural(report.added, 'document')} added, {report.already} there "
+        f"before, {report.not_read} preserved but not read, {report.excluded} left out by rule."
     )
     for problem in report.problems:
         say(f"  {short(problem, 400)}")
@@ -96,7 +97,10 @@ def _added(report: AddReport) -> None:
 
 def run(case: Path, *, models: str, workers: int, json: bool) -> None:
     """Compute and publish."""
-    opened = _writable(case)
+    opened = open_case(case)
+    if any(d.state == "pending" for d in documents(opened.folder)):
+        # What an interrupted add left unread is read and logged first, and that is signed.
+        opened = _writable(case)
     with Bars() as bars:
         report = opened.run(workers=workers or None, models=_models(models), progress=bars)
     if json:
