@@ -17,6 +17,7 @@ from khronika.intake import readers
 from khronika.intake.extraction import MEBIBYTE, Extract, Limits, Note
 from khronika.intake.ledger import AT_ONCE, Ledger, Outcome, entry_of, store
 from khronika.intake.pending import PendingReport, read_pending
+from khronika.intake.readers.archives import LONGEST_MAP, MAP_ENDING
 from khronika.intake.report import report_of
 from khronika.intake.sidecar import Sidecar
 from khronika.intake.walk import Found, walk
@@ -77,15 +78,17 @@ def add(
     progress: Progress | None = None,
     workers: int = 1,
     limits: Limits | None = None,
+    mapping: str | None = None,
 ) -> AddReport:
     """Adds files, folders and archives to a case and reads what can be read; all it reports is durable.
 
     collection: what is known of all of them; a line of the sidecar CSV completes it for its file. by: who adds.
+    mapping: TOML that says which column of a table is what, for tables without a `.map.toml` of their own.
     Raises BadSidecar before anything is added, and what `CaseFolder.append` and `put_objects` raise.
     """
     rows = Sidecar.load(sidecar) if sidecar else None
     with Workers(workers, limits or Limits()) as pool:
-        adding = _Adding(folder, pool, by, collection, rows, progress or Silent())
+        adding = _Adding(folder, pool, by, collection, rows, progress or Silent(), mapping)
         adding.pending()
         leave_out = frozenset([folder.path.absolute(), *([sidecar.absolute()] if sidecar else [])])
         found = list(walk(sources, leave_out=leave_out))
@@ -125,7 +128,9 @@ class _Adding:
         collection: Collection,
         rows: Sidecar | None,
         progress: Progress,
+        mapping: str | None = None,
     ) -> None:
+        self.mapping = mapping
         self.folder = folder
         self.pool = pool
         self.by = by
@@ -271,7 +276,8 @@ class _Adding:
         extracts: list[Extract] = []
         new = 0
         place = file.found.place
-        for item in self.pool.read_one(source, file.found.name, file.format, self.folder):
+        mapping = self._mapping_for(file.found)
+        for item in self.pool.read_one(source, file.found.name, file.format, self.folder, mapping):
             if isinstance(item, Note):
                 self._say("note", f"{place}: {item.sentence}")
                 continue
@@ -285,6 +291,17 @@ class _Adding:
         waiting += store(self.folder, extracts)
         new += self._log(file, waiting)
         self.counts["files_new" if new else "files_already"] += 1
+
+    def _mapping_for(self, found: Found) -> str | None:
+        """The mapping for a table: from the file beside it, else what the user gave for all."""
+        beside = found.path.with_name(found.path.name + MAP_ENDING)
+        try:
+            if beside.is_file():
+                with beside.open("rb") as stream:
+                    return stream.read(LONGEST_MAP).decode("utf-8", "replace")
+        except OSError as error:
+            self._say("mapping", f"The mapping {beside.name} cannot be read ({error.strerror}): columns are guessed.")
+        return self.mapping
 
     def _log(self, file: _File, outcomes: list[Outcome]) -> int:
         if not outcomes:

@@ -73,6 +73,7 @@ def _work(connection: socket.socket, job: Job, descriptor: int) -> None:
     allow_cpu(limits.cpu_seconds)
     with os.fdopen(os.dup(descriptor), "rb") as stream:
         source = Source(stream, job.name)
+        source.mapping = job.mapping
         chosen = job.format or readers.format_of(source.head(readers.HEAD), source.name)
         for item in walk(source, limits, format=chosen, begin=begin, skip=frozenset(job.skip)):
             # What a document may cost, not what a box of a hundred thousand messages may.

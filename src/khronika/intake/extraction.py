@@ -115,6 +115,8 @@ class Member:
     """None: told from its content and name, as for any file."""
     about: Callable[[Draft], None] | None = None
     """Adds to each draft read from it what only the file around it knows (address, time of capture)."""
+    mapping: str | None = None
+    """For tables: see `Source.mapping`."""
     part: bool = False
     """True: the data is only a way of writing the document down (the HTML of a mail), not bytes of its own."""
 
@@ -160,6 +162,8 @@ class Source:
         self.name = name
         self.prefix = prefix
         self.depth = depth
+        self.mapping: str | None = None
+        """For tables: TOML that says which column is what, from beside the file or from the user."""
         self.size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
 

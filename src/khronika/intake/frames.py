@@ -25,6 +25,7 @@ class Job(Record, frozen=True, kw_only=True):
     format: str | None
     limits: Limits
     skip: tuple[str, ...] = ()
+    mapping: str | None = None
 
 
 class Done(Record, frozen=True, kw_only=True):

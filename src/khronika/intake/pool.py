@@ -72,23 +72,36 @@ class Worker:
             self._folder = None
         self._files = 0
 
-    def read(self, data: bytes | BinaryIO, name: str, format: str | None = None) -> Iterator[Extract | Note | Done]:  # noqa: A002
+    def read(
+        self,
+        data: bytes | BinaryIO,
+        name: str,
+        format: str | None = None,  # noqa: A002
+        mapping: str | None = None,
+    ) -> Iterator[Extract | Note | Done]:
         """The documents of one file as they are found; last a `Done`. What kills the child comes as an unread extract.
 
-        data: bytes, or an open file (of any size). name: only looked at, never opened.
+        data: bytes, or an open file (of any size). name: only looked at, never opened. mapping: TOML that
+        says which column of a table is what.
         """
         own = isinstance(data, (bytes, bytearray))
         stream = _memory_file(bytes(data)) if isinstance(data, (bytes, bytearray)) else data
         descriptor, copy = _descriptor(stream)
         try:
-            yield from self._try(descriptor, name, format)
+            yield from self._try(descriptor, name, format, mapping)
         finally:
             if copy is not None:
                 copy.close()
             if own:
                 stream.close()
 
-    def _try(self, descriptor: int, name: str, format: str | None) -> Iterator[Extract | Note | Done]:  # noqa: A002
+    def _try(
+        self,
+        descriptor: int,
+        name: str,
+        format: str | None,  # noqa: A002
+        mapping: str | None,
+    ) -> Iterator[Extract | Note | Done]:
         given, died_on = 0, dict[str, int]()
         skip: list[str] = []
         for attempt in range(2 * MOST_DEATHS):
@@ -97,7 +110,9 @@ class Worker:
             count = 0
             try:
                 for item in self._once(
-                    descriptor, Job(name=name, format=format, limits=self.limits, skip=tuple(skip)), fresh=fresh
+                    descriptor,
+                    Job(name=name, format=format, limits=self.limits, skip=tuple(skip), mapping=mapping),
+                    fresh=fresh,
                 ):
                     if isinstance(item, str):
                         at = item

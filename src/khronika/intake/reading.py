@@ -113,6 +113,7 @@ def _inside(
         yield finish(draft, manifest, limits)
         return
     inner = Source.of(member.data, member.name, prefix=full + JOIN, depth=source.depth + 1)
+    inner.mapping = member.mapping
     sha256 = None if member.part else digest(member.data)
     yield from _member(full, inner, sha256, limits, begin, skip, member.format, member.about)
 
@@ -136,7 +137,7 @@ def _member(
 
     for item in walk(inner, limits, format=format, begin=begin, skip=skip, about=about):
         if isinstance(item, Note):
-            yield Note(f"{full}: {item.sentence}")
+            yield item if item.sentence.startswith(inner.prefix) else Note(f"{full}: {item.sentence}")
         elif item.path.startswith(inner.prefix):
             yield item
         elif item.path:

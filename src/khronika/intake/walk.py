@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from khronika.intake.cleaning import clean_name
+from khronika.intake.readers.archives import MAP_ENDING
 
 IGNORE_FILE = ".khronikaignore"
 Fate = Literal["file", "excluded", "unreadable"]
@@ -75,6 +76,8 @@ def _file(path: Path, place: str, relative: str, *, follow: bool, leave_out: fro
         yield Found(path, place, relative, "excluded", "symbolic links, not followed")
     elif not stat.S_ISREG(mode):
         yield Found(path, place, relative, "excluded", "pipes, sockets and devices")
+    elif path.name.endswith(MAP_ENDING) and path.with_name(path.name.removesuffix(MAP_ENDING)).is_file():
+        yield Found(path, place, relative, "excluded", "mappings of tables, used to read them")
     elif path.absolute() in leave_out:
         yield Found(path, place, relative, "excluded", "the sidecar itself")
     else:

@@ -38,18 +38,20 @@ class Workers:
         for worker in self._all:
             worker.close()
 
-    def read_one(self, data: bytes | str, name: str, kind: str | None, folder: CaseFolder) -> Iterator[Extract | Note]:
+    def read_one(
+        self, data: bytes | str, name: str, kind: str | None, folder: CaseFolder, mapping: str | None = None
+    ) -> Iterator[Extract | Note]:
         """The documents of one file; `kind` its format, if known. Raises MissingObject, DamagedObject for a digest."""
         worker = self._idle.get()
         finished = False
         try:
             if isinstance(data, str):
                 with folder.open_object(data) as stream:
-                    for item in worker.read(stream, name, kind):
+                    for item in worker.read(stream, name, kind, mapping):
                         if not isinstance(item, Done):
                             yield item
             else:
-                with closing(worker.read(data, name, kind)) as items:  # type: ignore[type-var]
+                with closing(worker.read(data, name, kind, mapping)) as items:  # type: ignore[type-var]
                     for item in items:
                         if not isinstance(item, Done):
                             yield item

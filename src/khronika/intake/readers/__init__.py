@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from khronika.intake.extraction import Manifest, Reader
 from khronika.intake.readers import (
+    delimited,
     docx,
     eml,
+    epub,
+    ftm,
     html,
     jsonl,
     mbox,
     mhtml,
+    ods,
     odt,
+    ole,
     packed,
     pdf,
     rss,
@@ -27,6 +32,7 @@ from khronika.intake.readers import (
     wacz,
     warc,
     whatsapp,
+    xlsx,
     zipped,
 )
 
@@ -41,10 +47,16 @@ READERS: tuple[Reader, ...] = (
     telegram_html.READER,
     whatsapp.READER,
     rss.READER,
+    ftm.READER,
     jsonl.READER,
     docx.READER,
     odt.READER,
     rtf.READER,
+    xlsx.READER,
+    ods.READER,
+    epub.READER,
+    ole.READER,
+    delimited.READER,
     tarred.READER,
     zipped.READER,
     packed.READER,

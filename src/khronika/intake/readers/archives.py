@@ -6,16 +6,20 @@ A format of archive gives a list of `Listed`; the limits on members, size, ratio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from khronika.intake.cleaning import clean_name, clean_path
-from khronika.intake.extraction import Draft, Given, Limits, Member, NotRead, Source
+from khronika.intake.extraction import Draft, Given, Limits, Member, Note, NotRead, Source
 
 LITTER = ("__MACOSX/",)
 LITTER_NAMES = (".DS_Store", "Thumbs.db", "desktop.ini")
 FREE_BYTES = 1 << 20
 """Up to this size a member may be packed in any ratio."""
 
+MAP_ENDING = ".map.toml"
+"""What the mapping for a table is called beside it."""
+LONGEST_MAP = 1 << 16
 UNPACK = "If you trust it, unpack it and add its files."
 LINK = NotRead("It is a link, a device or a pipe: there are no bytes of its own, and links are not followed.", UNPACK)
 
@@ -62,7 +66,11 @@ def hand_on(source: Source, listed: Iterable[Listed], limits: Limits) -> Iterato
     """Each member to be read by the reader of its format, or why it cannot be. Raises `NotRead` as `weighed` does."""
     members = weighed(source, listed, limits)
     total = 0
+    mappings = _mappings(members)
     for path, member in members:
+        if path.removesuffix(MAP_ENDING) in mappings and path.endswith(MAP_ENDING):
+            yield Note(f"{path} says which column of the table beside it is what; it is no document.")
+            continue
         name = clean_name(path.rsplit("/", 1)[-1])
         try:
             if member.refusal is not None:
@@ -76,9 +84,22 @@ def hand_on(source: Source, listed: Iterable[Listed], limits: Limits) -> Iterato
             if total > limits.total_bytes:
                 return
             continue
-        yield Member(path=path, name=name, data=data)
+        yield Member(path=path, name=name, data=data, mapping=mappings.get(path))
     if not members:
         raise NotRead("There is no file in the archive.", "Nothing is missing if it was meant to be empty.")
+
+
+def _mappings(members: list[tuple[str, Listed]]) -> dict[str, str]:
+    """The mapping for each member that has one beside it (`pile.csv.map.toml` for `pile.csv`)."""
+    there = {path for path, _ in members}
+    found: dict[str, str] = {}
+    for path, member in members:
+        table = path.removesuffix(MAP_ENDING)
+        if table == path or table not in there or member.refusal is not None:
+            continue
+        with suppress(NotRead):
+            found[table] = member.unpack()[:LONGEST_MAP].decode("utf-8", "replace")
+    return found
 
 
 def _unique(path: str, seen: dict[str, int]) -> str:

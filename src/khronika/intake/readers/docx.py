@@ -242,10 +242,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     main = _main_part(package)
     root = package.xml(main)
     if root is None:
-        raise NotRead(
-            "Its name says Word, but there is no Word document in it.",
-            "If it is an archive, rename it to .zip and add it again.",
-        )
+        raise package.nothing()
     composer = Composer()
     story = _Story(composer, _styles(package, main))
     story.read(root)

@@ -233,10 +233,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         root = meta = styles = office.parsed(source.bytes(limits), "the document", warnings)
     body = None if root is None else next((e for e in root.iter("{*}body") if short(str(e.tag)) == "office:body"), None)
     if body is None:
-        raise NotRead(
-            "Its name says OpenDocument text, but there is no such document in it.",
-            "If it is an archive, rename it to .zip and add it again.",
-        )
+        raise package.nothing() if package else NotRead("There is no OpenDocument text in it.", office.COPY_HELP)
     composer = Composer()
     story = Story(composer)
     story.read(body)

@@ -33,6 +33,11 @@ _JUNK_TITLE = re.compile(
     r"|.{0,200}\.(?:docx?|odt|indd|qxd|pdf|html?|rtf|txt|xlsx?)",
     re.IGNORECASE,
 )
+_NOBODY = frozenset(
+    ["openpyxl", "python-docx", "user", "admin", "administrator", "author", "unknown", "owner", "microsoft office user",
+     "windows user", "пользователь", "пользователь windows", "админ", "користувач", "автор", "hp", "asus", "lenovo"]
+)  # fmt: skip
+"""What programs write for an author when nobody told them."""
 _JUNK_DATES = ("2013-12-23",)
 """The creation date in the template of a library that many programs write Word files with."""
 
@@ -100,6 +105,15 @@ class Package:
         data = self._source.bytes(self.limits)
         for name, where in zipped.beginnings(data).items():
             self._parts.setdefault(_key(name), partial(_rest, data, where, self.limits))
+
+    def nothing(self) -> NotRead:
+        """Why there is no document in it."""
+        if self.warnings:
+            return NotRead(f"It is {self.title}, cut off or damaged before its text.", COPY_HELP)
+        return NotRead(
+            f"Its name says {self.title}, but there is none in it.",
+            "If it is an archive, rename it to .zip and add it.",
+        )
 
     def bytes(self, name: str) -> bytes | None:
         """The bytes of a part; None if there is none. Raises `NotRead` if it is locked or beyond limits."""
@@ -183,6 +197,7 @@ def properties(draft: Draft, fields: dict[str, str], where: str = "the file's pr
             draft.warnings.append(f'Titles differ: the page shows "{draft.title[:200]}", {where} say "{title[:200]}".')
         draft.title = draft.title or title
     author = " ".join(fields.get("author", "").split())
+    author = "" if author.casefold() in _NOBODY else author
     byline = next(
         (found[0] for line in draft.text[:4000].split("\n") if len(line) < 300 and (found := byline_of(line))), None
     )

@@ -13,7 +13,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from khronika.intake.extraction import Given, Limits, Manifest, Note, NotRead, Reader, Source
-from khronika.intake.readers.archives import LINK, UNPACK, Listed, allowed, hand_on
+from khronika.intake.readers.archives import LINK, Listed, allowed, hand_on
 
 MANIFEST = Manifest(
     name="tar",

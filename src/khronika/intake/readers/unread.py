@@ -27,15 +27,11 @@ _SOUND = "Add a transcript as a text file."
 _UNPACK = "Unpack it and add its files."
 
 KINDS: tuple[Kind, ...] = (
-    Kind("xlsx", "a spreadsheet", "Save it as JSON lines with a text column.", ("xlsx", "xlsm", "ods"), (b"PK\x03\x04",), True),
-    Kind("pptx", "a presentation", _SAVE_AS_TEXT, ("pptx", "odp"), (b"PK\x03\x04",), True),
-    Kind("epub", "an e-book", _SAVE_AS_TEXT, ("epub",), (b"PK\x03\x04",), True),
-    Kind("doc", "an old Office document", _SAVE_AS_TEXT, ("doc", "xls", "ppt", "msg"), (b"\xd0\xcf\x11\xe0",), True),
+    Kind("pptx", "a presentation", _SAVE_AS_TEXT, ("pptx", "pptm", "odp"), (b"PK\x03\x04",), True),
     Kind("image", "a picture", _PICTURE, ("jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "avif", "svg"),
          (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"), True),
     Kind("audio", "a sound recording", _SOUND, ("mp3", "ogg", "oga", "opus", "wav", "m4a", "flac", "aac"), (b"ID3", b"OggS", b"fLaC"), True),
     Kind("video", "a video", _SOUND, ("mp4", "mov", "avi", "mkv", "webm", "m4v", "3gp"), (b"\x1aE\xdf\xa3",), True),
-    Kind("csv", "a table", 'Save it as JSON lines, a "text" a line.', ("csv", "tsv"), (), True),
     Kind("archive", "an archive", _UNPACK, ("7z", "rar", "zst"), (b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd"), True),
     Kind("json", "JSON of no layout known here", 'Save it as JSON lines, a "text" a line.', ("json",)),
     Kind("xml", "XML of no layout known here", "Save the articles as HTML and add those.", ("xml",), ()),
@@ -43,7 +39,7 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in KINDS}
 _SUFFIXES = tuple((kind, tuple("." + extension for extension in kind.extensions)) for kind in KINDS)
-_ZIPPED = {"xlsx", "pptx", "epub"}
+_ZIPPED = {"pptx"}
 
 
 def kind_of(head: bytes, name: str) -> Kind | None:
@@ -58,7 +54,7 @@ def kind_of(head: bytes, name: str) -> Kind | None:
         return by_magic
     if by_magic is not None and (by_magic is by_name or not head.startswith(b"BM")):
         return by_magic
-    if by_name is None or by_name.name in ("csv", "json", "xml") or name.endswith(".svg"):
+    if by_name is None or by_name.name in ("json", "xml") or name.endswith(".svg"):
         return by_name
     # Its name says sound or picture, its bytes look like text: the bytes decide.
     return by_name if b"\x00" in head or not head or not _looks_like_text(head) else None
