@@ -168,12 +168,18 @@ class _Resolver:
         """A day, week, month, quarter or year just named is what "that day", "a year earlier" go back to."""
         if timex.type == "DURATION" and timex.value in MONTHS_SPANS:
             self.seen.months = True
+        if timex.type == "TIME" and timex.value[-3:-2] == "T" and timex.value[-2:] in ("MO", "AF", "EV", "NI"):
+            self.seen.part = timex.value[-2:]
+        if timex.type in ("DATE", "TIME") and timex.value[4:5] == "-" and timex.value[5:7].isdecimal():
+            self.seen.month = timex.value[:7]
         if timex.type not in ("DATE", "TIME") or timex.status in ("symbolic", "candidates"):
             return
         if days_of(timex.value) is None:
             return
         self.seen.value, self.seen.index = timex.value.split("T")[0], len(self.timexes)
         if len(self.seen.value) == 10 and "W" not in self.seen.value:
+            if self.seen.day != self.seen.value:
+                self.seen.day_before = self.seen.day
             self.seen.day, self.seen.day_index = self.seen.value, self.seen.index
         if "-Q" in timex.value and "REF" not in timex.op:
             self.seen.quarter, self.seen.months = timex.value, False

@@ -31,7 +31,18 @@ _IRREGULAR = {
 }  # fmt: skip
 """Forms that the rules of `verb_forms` would get wrong."""
 
-_VERB_FRAMES = ("clause", "quote", "object_infinitive", "infinitive", "object", "as", "prep", "raised", "passive", "number")
+_VERB_FRAMES = (
+    "clause",
+    "quote",
+    "object_infinitive",
+    "infinitive",
+    "object",
+    "as",
+    "prep",
+    "raised",
+    "passive",
+    "number",
+)
 
 
 @dataclass(frozen=True, slots=True)

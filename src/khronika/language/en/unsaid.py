@@ -14,7 +14,7 @@ _SENSES = frozenset(["see", "notice", "hear", "feel", "remember", "imagine", "wa
 _TALK = frozenset(
     ["speak", "talk", "comment", "answer", "respond", "reply", "discuss", "elaborate", "testify", "say", "name", "tell"]
 )
-_QUOTES = frozenset("“”\"«»„")
+_QUOTES = frozenset('“”"«»„')
 _QUESTION_WORDS = frozenset(["what", "who", "whom", "where", "when", "why", "how", "which", "whether", "if"])
 
 

@@ -35,6 +35,8 @@ class TimexCandidate(Record, frozen=True, kw_only=True):
     """The weekday printed beside the date (1 to 7), 0 = none: it decides between years."""
     part: str = ""
     """What follows the day: `TMO`, `T17:00`."""
+    half_day: bool = False
+    """An hour of which nothing beside it says whether it is of the morning or the afternoon."""
     mod: str | None = None
     tense: Tense = ""
     rule: str

@@ -40,9 +40,20 @@ class TimeLanguage:
             tense: Tense = ""
             if fields["form"] in NEEDS_TENSE:
                 tense = self._preposition(tokens, match.start, fields) or self._tense(tokens, match.start, match.end)
+            if fields.get("half_day") and fields["form"] == "refer" and self._looks_back(tokens, match.start):
+                fields["which"] = "last"
             start, end = tokens.starts[match.start], tokens.end(match.end - 1)
             found.append(TimexCandidate(start=start, end=end, rule=match.rule.id, tense=tense, **fields))
         return tuple(found)
+
+    def _looks_back(self, tokens: Tokens, start: int) -> bool:
+        """A clause in the past perfect: "had gathered by three o'clock" goes back behind the day named last."""
+        for place in range(start - 1, max(start - CUE_LEFT, 0) - 1, -1):
+            if tokens.signs[place] in self.stop:
+                return False
+            if tokens.words[place].lower() == "had":
+                return True
+        return False
 
     @staticmethod
     def _preposition(tokens: Tokens, start: int, fields: dict[str, Any]) -> Tense:

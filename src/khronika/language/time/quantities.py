@@ -19,6 +19,8 @@ APPROXIMATELY = 0.1
 """Conventional width of "about": a tenth to either side; of "nearly" and "just over": a tenth to one side."""
 
 LARGEST = 1e13
+HIDDEN = "."
+"""The sign of a token of no class."""
 
 
 class CountLanguage:
@@ -35,6 +37,7 @@ class CountLanguage:
     def find(self, text: str, times: Sequence[Range]) -> tuple[Count, ...]:
         """Counts in order of place; what stands inside a time expression is none."""
         tokens, timed = self.grammar.tokens(text), Ranges(times)
+        self._hide(tokens, timed)
         found = []
         for match in self.grammar.matches(tokens):
             maker = _MAKERS.get(match.rule.make)
@@ -50,6 +53,15 @@ class CountLanguage:
             if count is not None:
                 found.append(count)
         return tuple(found)
+
+    @staticmethod
+    def _hide(tokens: Tokens, timed: Ranges) -> None:
+        """Take the tokens of dates from the rules, or "3 May 2031 – Seven" reads as a range. Edges stay: "two days"."""
+        signs = list(tokens.signs)
+        for index in range(1, len(signs) - 1):
+            if tokens.words[index][:1].isdecimal() and timed.covers(tokens.starts[index - 1], tokens.end(index)):
+                signs[index] = HIDDEN
+        tokens.signs = "".join(signs)
 
     def _count(self, tokens: Tokens, match: Match, start: int, end: int, bounds: Bounds) -> Count | None:
         context = Context(self.grammar, tokens, match)

@@ -88,6 +88,7 @@ def make_clock(r: Reader, m: Match) -> Fields | None:
     zone = m.words("z")
     part += "Z" if "utc" in zone or "gmt" in zone else ""
     fields: Fields = {"type": "TIME", "part": part, "mod": "APPROX" if m.has("mod") else None}
+    fields["half_day"] = _is_half_day(m.words("c"))
     if m.has("wd"):
         return fields | {"form": "weekday", "value": str(r.lookup(m, "wd", "WDAY"))}
     if m.has("w"):
@@ -102,9 +103,31 @@ def make_clock(r: Reader, m: Match) -> Fields | None:
     return fields | {"form": "refer", "base": "ref", "unit": "D"}
 
 
+def make_bare_hour(r: Reader, m: Match) -> Fields | None:
+    """ "Left at nine": an hour without "o'clock"; "two of us were shot at ten, eleven" has none."""
+    fields = make_clock(r, m)
+    near = m.tokens.words[m.end + 1 : m.end + 2]
+    return None if near and near[0].lower() in r.grammar.classes["UNITW"] else fields
+
+
+def make_day_only(r: Reader, m: Match) -> Fields | None:
+    dom = r.ordinal(m, "d")
+    return {"type": "DATE", "form": "refer", "base": "ref", "unit": "D", "value": f"{dom:02d}"} if dom else None
+
+
+def _is_half_day(words: list[str]) -> bool:
+    """Whether an hour may be of the morning or of the afternoon: nothing beside it says which."""
+    told = {"a", "am", "p", "pm", "in", "noon", "midnight", "utc", "gmt"}
+    return not told & set(words[1 if words[0] == "a" else 0 :]) and not any(":" in w or w[:1] == "0" for w in words)
+
+
 def _clock(r: Reader, words: list[str]) -> str | None:
     if words[0] in ("noon", "midnight"):
         return "T12:00" if words[0] == "noon" else "T24:00"
+    if "half" in words or "quarter" in words:
+        hour = int(r.numbers.read(words[-1:]) or 0)
+        minute = 30 if "half" in words else 15
+        return f"T{hour - 1 or 12:02d}:45" if "to" in words else f"T{hour:02d}:{minute:02d}"
     figures = [word for word in words if word[0].isdigit()]
     if not figures:
         hour, minute = int(r.numbers.read(words[:1]) or 0), 0

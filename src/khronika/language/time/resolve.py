@@ -41,6 +41,12 @@ class Discourse:
     index: int = -1
     day: str = ""
     day_index: int = -1
+    day_before: str = ""
+    """The last day named that is another one than `day`."""
+    month: str = ""
+    """The month last named, with its year or `XXXX`."""
+    part: str = ""
+    """The part of a day last named: MO, AF, EV, NI."""
     quarter: str = ""
     months: bool = False
     """Whether a span of several months was named after the last quarter: "a year earlier" is then not a quarter's."""
@@ -270,13 +276,19 @@ def _from_discourse(c: TimexCandidate, dct: date | None, seen: Discourse) -> Out
         return _year_ago(c, dct, seen)
     if c.form == "again":
         return _quarter_again(c, dct, seen)
+    if c.value:
+        return _day_of_month(c, dct, seen)
     anchor, ref = f"timex:{seen.index}", seen.value
     if c.unit == "D" and _grain(ref) != "D":
         ref, anchor = seen.day, f"timex:{seen.day_index}"  # "that day" skips a month or a year named since
     if c.part and c.unit == "D" and not ref:
         ref, anchor = (dct.isoformat() if dct else ""), "dct"
+    if c.half_day and c.which == "last" and seen.day_before and seen.day_before < ref:
+        ref = seen.day_before
     span = days_of(ref) if ref else None
     if span is None or span[0] is None:
+        if (dct is None or c.n) and c.half_day:
+            return Outcome(_hours_meant(c.part, seen)[0], "dct")
         if dct is None or c.n:  # "the next day" of nothing named is not the day after the document's
             return Outcome(TEMPLATES.get(c.grain or c.unit, "XXXX-XX-XX") + c.part, "dct")
         span, ref, anchor = (dct.isoformat(), dct.isoformat()), dct.isoformat(), "dct"
@@ -295,8 +307,41 @@ def _from_discourse(c: TimexCandidate, dct: date | None, seen: Discourse) -> Out
     if moved is None:
         return None
     value = value_at(moved, grain)
+    if c.half_day:
+        hours = tuple(value + part for part in _hours_meant(c.part, seen))
+        return Outcome(hours[0], anchor, days_of(value), hours if len(hours) > 1 else ())
     # A time of day without a day goes with the day last named, or the document's: likely, not certain.
     return Outcome(value + c.part, anchor, days_of(value) if c.part else None)
+
+
+_LATE = {"AF": (1, 7), "EV": (4, 11), "NI": (8, 11)}
+"""Hours of the twelve that a part of the day puts into the second half."""
+
+
+def _hours_meant(part: str, seen: Discourse) -> tuple[str, ...]:
+    """An hour told in twelves, likeliest first: the part of day last named decides, else both stay.
+
+    Without one, one to six is taken for the afternoon first: that is when people do what reports tell of.
+    """
+    hour = int(part[1:3])
+    if hour > 12 or len(part) < 6:
+        return (part,)
+    early, late = f"T{hour % 12:02d}{part[3:]}", f"T{hour % 12 + 12:02d}{part[3:]}"
+    if seen.part == "MO" and hour != 12:
+        return (early,)
+    if (first_last := _LATE.get(seen.part)) and first_last[0] <= hour <= first_last[1]:
+        return (late,)
+    if seen.part == "NI" and hour < 6:
+        return (early,)
+    return (late, early) if hour <= 6 or hour == 12 else (early, late)
+
+
+def _day_of_month(c: TimexCandidate, dct: date | None, seen: Discourse) -> Outcome:
+    """ "On the 30th": of the month last named, else of the document's."""
+    month = seen.month or (f"{dct.year:04d}-{dct.month:02d}" if dct else "")
+    if not month:
+        return Outcome(f"XXXX-XX-{c.value}", "dct")
+    return Outcome(f"{month}-{c.value}", f"timex:{seen.index}" if seen.month and seen.index >= 0 else "dct")
 
 
 _ORDER = {"D": 1, "WE": 2, "W": 3, "M": 4, "Q": 5, "H": 6, "Y": 7, "DE": 8, "C": 9}
