@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from khronika.events.places import region_of, shown
 from khronika.records.base import DayInterval
-from khronika.records.events import Assertion, Figure, Frame
+from khronika.records.events import Assertion, EventKind, Figure, Frame
 from khronika.records.findings import CONFIRMING
 
 VoiceOf = Mapping[tuple[str, int | None], str]
@@ -31,12 +31,12 @@ def value_of(lower: float | None, upper: float | None) -> str:
     return low if low == high and low else f"{low}..{high}"
 
 
-def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf) -> tuple[Assertion, ...]:
-    """All assertions of an event's frames, sorted by document, place in the text and attribute; each value once a
+def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf, kind: EventKind) -> tuple[Assertion, ...]:
+    """All assertions of the frames of an event of a kind, sorted by document, place in the text and attribute; each value once a
     span and statement."""
     found: dict[tuple[object, ...], Assertion] = {}
     for frame in frames:
-        for assertion in _of_frame(frame, voice_of.get((frame.doc, frame.statement), "")):
+        for assertion in _of_frame(frame, voice_of.get((frame.doc, frame.statement), ""), kind):
             key = (assertion.doc, assertion.span, assertion.attribute, assertion.value, assertion.statement)
             found.setdefault(key, assertion)
     return tuple(
@@ -47,9 +47,15 @@ def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf) -> tuple[Assertion
     )
 
 
-def _of_frame(frame: Frame, voice: str) -> list[Assertion]:
-    made: list[Assertion] = [_make(frame, voice, "occurrence", _occurrence(frame), frame.trigger)]
+def _of_frame(frame: Frame, voice: str, kind: EventKind) -> list[Assertion]:
+    occurrence = _occurrence(frame)
+    made: list[Assertion] = []
+    whole = frame.kind == kind and frame.statement is not None and not any(f.implied for f in frame.figures)
+    if occurrence != "did not happen" or whole:
+        made.append(_make(frame, voice, "occurrence", occurrence, frame.trigger))
     made.append(_make(frame, voice, "kind", frame.kind, frame.trigger))
+    if frame.yearless and frame.days is None:
+        made.append(_make(frame, voice, "day", f"XXXX-{frame.yearless}", frame.day_span or frame.trigger, unit="yearless"))
     if frame.days is not None and frame.day_from in ("timex", "document"):
         span = frame.day_span if frame.day_from == "timex" and frame.day_span else frame.trigger
         made.append(_make(frame, voice, "day", day_value(frame.days), span, interval=frame.days, unit=frame.day_from))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from khronika.events.kinds import Trigger, counted
 from khronika.events.words import Word, listed, table
 from khronika.records.base import Range
-from khronika.records.events import Attribute, Figure
+from khronika.records.events import Attribute, EventKind, Figure
 from khronika.records.findings import Count
 
 _BY_CLASS: dict[str, Attribute] = {
@@ -32,7 +32,7 @@ def figures_of(
     """
     found: dict[int, list[Figure]] = {}
     for count in counts:
-        if count.scale != "count" or count.sign == "ratio":
+        if count.scale != "count" or count.sign == "ratio" or _of_something_else(words, count):
             continue
         home = _home(count, words, triggers)
         if home is None:
@@ -48,6 +48,26 @@ def figures_of(
             if single is not None:
                 found.setdefault(index, []).append(_implied(text, single, attribute_here))
     return found
+
+
+def _of_something_else(words: Sequence[Word], count: Count) -> bool:
+    """Whether a number is an hour ("until about five") or counts streets and houses."""
+    if (count.unit or "").lower() in listed("sites", "words"):
+        return True
+    before = [w.low for w in words if w.end <= count.start][-1:]
+    return not count.unit and bool(_CLOCK.intersection(before))
+
+
+_CLOCK = frozenset({"until", "till", "by", "at", "since"})
+
+
+def none_of(text: str, kind: EventKind, trigger: Range) -> tuple[Figure, ...]:
+    """What a source gives who denies that anybody was killed, hurt, detained or is missing: none, read from his words."""
+    attribute = counted(kind)
+    if attribute not in ("killed", "injured", "detained", "missing"):
+        return ()
+    words = text[trigger[0] : trigger[1]]
+    return (Figure(attribute=attribute, lower=0.0, upper=0.0, words=words, span=trigger, implied=True),)
 
 
 def _home(count: Count, words: Sequence[Word], triggers: Sequence[Trigger]) -> tuple[int, Attribute] | None:
@@ -84,7 +104,7 @@ def _figure(text: str, words: Sequence[Word], count: Count, attribute: Attribute
         upper_strict=count.upper_strict,
         soft_lower=count.soft_lower,
         soft_upper=count.soft_upper,
-        population=_population(words, count),
+        population="people" if attribute == "called_up" else _population(words, count),
         cumulative=count.cumulative,
         words=" ".join(text[count.start : count.end].split()),
         span=(count.start, count.end),
@@ -102,6 +122,9 @@ def _population(words: Sequence[Word], count: Count) -> str:
         if near & set(forms):
             return str(population)
     if len(after) > 1 and after[0].low == "of" and after[1].low in ("the", "them", "those", "these"):
+        return "part"
+    following = [w.low for w in after[:12]]
+    if any(a == "in" and b in ("one", "another", "each") for a, b in zip(following, following[1:], strict=False)):
         return "part"
     return "people"
 

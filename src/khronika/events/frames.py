@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from khronika.events.days import reported, width
-from khronika.events.figures import figures_of
+from khronika.events.figures import figures_of, none_of
 from khronika.events.kinds import Trigger, nearness, triggers
 from khronika.events.naming import namings_of
 from khronika.events.places import narrow, place_key, with_places
@@ -72,6 +72,7 @@ def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
         names = findings.names[
             bisect.bisect_left(name_starts, sentence[0]) : bisect.bisect_left(name_starts, sentence[1])
         ]
+        counts = [c for c in counts if not reader.said.covering((c.start, c.end))]
         acts = [act for act in acts if not _in_a_name(report.text, words, act, names)]
         by_act = figures_of(report.text, words, acts, counts)
         found += _of_sentence(reader, sentence, words, acts, timexes, names, by_act)
@@ -139,6 +140,8 @@ def _of_sentence(
         stance, culprit = _stance(reader, told, trigger, chain)
         key = (act.kind, statement, stance)
         figures = tuple(by_act.get(index, ()))
+        if stance == "denies" and not culprit and chain and not figures:
+            figures = none_of(reader.report.text, act.kind, trigger)
         if key in merged:
             merged[key] = msgspec.structs.replace(merged[key], figures=(*merged[key].figures, *figures))
             continue
@@ -324,6 +327,7 @@ def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[
     }
     here, at = _Story([], []), -1
     setting = _setting(report, findings)
+    hints = tuple(sorted({fold(w) for w in (report.publisher or "").split() if len(w) > 4 and w[0].isupper()}))
     done: list[Frame] = []
     for frame in found:
         paragraph = bisect.bisect_right(paragraphs, frame.sentence[0])
@@ -347,6 +351,8 @@ def _in_context(found: list[Frame], report: Report, findings: Findings) -> list[
             )
         if setting:
             frame = msgspec.structs.replace(frame, setting=setting)
+        elif hints and not whole.placed:
+            frame = msgspec.structs.replace(frame, hints=hints)
         done.append(frame)
     return done
 

@@ -120,6 +120,8 @@ def _day_of_year(story: Story) -> str | None:
 
 def _place(a: Story, b: Story) -> dict[str, float]:
     near_a, near_b = narrow(a.places), narrow(b.places)
+    if (near_a & b.hints) or (near_b & a.hints):
+        return {"place_shared": 1.0}
     if not near_a or not near_b:
         return {}
     if near_a & near_b:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from khronika.events.days import gap
+from khronika.events.naming import plain_words
 from khronika.events.words import fold
 from khronika.records.events import Assertion, Attribute, AttributeRelation, RelationKind
 from khronika.records.findings import CONFIRMING
 
-COUNTED: tuple[Attribute, ...] = ("killed", "injured", "detained", "missing", "participants", "count")
+COUNTED: tuple[Attribute, ...] = ("killed", "injured", "detained", "missing", "participants", "called_up", "count")
 
 
 class _Pair(NamedTuple):
@@ -23,18 +24,22 @@ def relations_of(
     assertions: Sequence[Assertion],
     withdrawn: frozenset[str] = frozenset(),
     together: frozenset[tuple[str, str]] = frozenset(),
+    retold: frozenset[int] = frozenset(),
 ) -> tuple[AttributeRelation, ...]:
     """The relations among an event's assertions, by attribute; indices point into `assertions`.
 
     `withdrawn`: voices that took back what they said. `together`: pairs of folded place names that some text gives as
-    one inside the other.
+    one inside the other. `retold`: indices of assertions that copies only repeat; they take part in no relation.
     """
     found: list[AttributeRelation] = []
     by_attribute: dict[Attribute, list[int]] = {}
+    same = _one_people(assertions)
     for index, assertion in enumerate(assertions):
+        if index in retold:
+            continue
         by_attribute.setdefault(assertion.attribute, []).append(index)
     for attribute in COUNTED:
-        found += _counts(attribute, by_attribute.get(attribute, []), assertions, withdrawn)
+        found += _counts(attribute, by_attribute.get(attribute, []), assertions, withdrawn, same)
     found += _days(by_attribute.get("day", []), assertions)
     found += _places(by_attribute.get("place", []), assertions, together)
     found += _names(by_attribute.get("name", []), assertions)
@@ -52,7 +57,11 @@ def _real(a: Assertion) -> bool:
 
 
 def _counts(
-    attribute: Attribute, indices: Sequence[int], assertions: Sequence[Assertion], withdrawn: frozenset[str]
+    attribute: Attribute,
+    indices: Sequence[int],
+    assertions: Sequence[Assertion],
+    withdrawn: frozenset[str],
+    same: frozenset[str],
 ) -> list[AttributeRelation]:
     found: list[AttributeRelation] = []
     told = [
@@ -62,7 +71,8 @@ def _counts(
     taken_back = [i for i in indices if assertions[i].voice in withdrawn and assertions[i].voice]
     populations: dict[str, list[int]] = {}
     for i in told:
-        populations.setdefault(assertions[i].unit or "people", []).append(i)
+        unit = assertions[i].unit or "people"
+        populations.setdefault("people" if unit in same else unit, []).append(i)
     for population, group in sorted(populations.items()):
         found += _one_population(attribute, population, group, assertions, withdrawn)
     if len(populations) > 1:
@@ -84,6 +94,16 @@ def _counts(
     return found
 
 
+def _one_people(assertions: Sequence[Assertion]) -> frozenset[str]:
+    """Populations that are all the people of an event: one number is given for them and for the people ("four soldiers",
+    "four dead")."""
+    given: dict[tuple[Attribute, str], set[str]] = {}
+    for a in assertions:
+        if a.attribute in COUNTED and _real(a) and a.lower is not None and a.lower == a.upper and a.lower > 1:
+            given.setdefault((a.attribute, a.value), set()).add(a.unit or "people")
+    return frozenset(u for units in given.values() if "people" in units for u in units if u not in ("people", "part"))
+
+
 def _one_population(
     attribute: Attribute,
     population: str,
@@ -99,6 +119,7 @@ def _one_population(
     ):
         return []
     by_kind: dict[RelationKind, dict[int, None]] = {}
+    agreeing: dict[int, None] = {}
     reasons: dict[RelationKind, dict[str, None]] = {}
     values: dict[tuple[object, ...], list[int]] = {}
     for i in group:
@@ -109,6 +130,8 @@ def _one_population(
         for _, theirs in distinct[at + 1 :]:
             a, b = assertions[mine[0]], assertions[theirs[0]]
             if _meets(a, b):
+                if a.voice and b.voice and a.voice != b.voice:
+                    agreeing.update(dict.fromkeys([*mine, *theirs]))
                 continue
             pair = _apart(a, b, withdrawn)
             by_kind.setdefault(pair.kind, {}).update(dict.fromkeys([*mine, *theirs]))
@@ -118,9 +141,13 @@ def _one_population(
             return []
         why = f"all {population} counts fit {span_of([assertions[i] for i in group])}"
         return [_relation(attribute, "agree", group, why)]
-    return [
+    found = [
         _relation(attribute, kind, list(at), "; ".join(list(reasons[kind])[:4])) for kind, at in sorted(by_kind.items())
     ]
+    if agreeing:
+        values = " and ".join(dict.fromkeys(assertions[i].value for i in agreeing))
+        found.append(_relation(attribute, "agree", list(agreeing), f"{values}: these fit each other"))
+    return found
 
 
 def _meets(a: Assertion, b: Assertion) -> bool:
@@ -242,13 +269,15 @@ def _names(indices: Sequence[int], assertions: Sequence[Assertion]) -> list[Attr
         mine = [i for i in indices if (assertions[i].unit or "") == naming]
         by_word: dict[str, set[str]] = {}
         for i in mine:
-            by_word.setdefault(assertions[i].value.removesuffix("s"), set()).add(_who(assertions[i]))
+            word = assertions[i].value
+            word = "" if word in plain_words(naming) else word.removesuffix("s")
+            by_word.setdefault(word, set()).add(_who(assertions[i]))
         if (
             len(by_word) > 1
             and len(set().union(*by_word.values())) > 1
             and len({frozenset(v) for v in by_word.values()}) > 1
         ):
-            words = " / ".join(sorted(by_word))
+            words = " / ".join(sorted({assertions[i].value.removesuffix("s") for i in mine}))
             found.append(_relation("name", "naming", mine, f"voices call it by different names: {words}"))
     return found
 

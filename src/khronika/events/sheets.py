@@ -17,7 +17,7 @@ from khronika.events.places import narrow, regions, shown
 from khronika.events.relations import relations_of
 from khronika.events.stories import Story
 from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
-from khronika.events.words import in_past, inside, words_of
+from khronika.events.words import in_past, inside, mentions, words_of
 from khronika.records.base import DayInterval
 from khronika.records.events import Assertion, Attribute, Constraint, Event, EventKind, Frame
 from khronika.records.findings import CONFIRMING, Findings
@@ -65,18 +65,20 @@ def event_of(group: Sequence[Story], component: Component, silent: Mapping[str, 
     voices = count(told, merges, links)
     listed = {v.id for v in voices.list}
     voice_of = {(u.doc, u.statement): voice_id(union.find(u.origin.key)) for u in told}
-    assertions = assertions_of(acts, {at: voice for at, voice in voice_of.items() if voice in listed})
-    withdrawn = frozenset(voice_id(union.find(u.origin.key)) for u in told if u.withdraws)
     kind = _kind(acts)
+    assertions = assertions_of(acts, {at: voice for at, voice in voice_of.items() if voice in listed}, kind)
+    withdrawn = frozenset(voice_id(union.find(u.origin.key)) for u in told if u.withdraws)
     place, region = _place(group, docs)
     date, interval = _date(group, component.kin)
     anchor = _anchor(acts)
+    silent = {doc: other for doc, other in (silent or {}).items() if other in {*docs, *also}}
+    relations = relations_of(assertions, withdrawn, _together(group), _retold(assertions, component.kin))
     return Event(
         id=_content_id(acts),
         kind=kind,
         label=", ".join(part for part in (kind, place and shown(place), interval and day_value(interval)) if part),
-        docs=tuple(sorted({*docs, *(doc for doc, other in (silent or {}).items() if other in docs)})),
-        also=tuple(also),
+        docs=tuple(sorted({*docs, *(doc for doc, other in silent.items() if other in docs)})),
+        also=tuple(sorted({*also, *(doc for doc, other in silent.items() if other in also)})),
         date=date,
         date_interval=interval,
         place=shown(place) if place else None,
@@ -86,9 +88,15 @@ def event_of(group: Sequence[Story], component: Component, silent: Mapping[str, 
         detained=_range("detained", assertions),
         assertions=assertions,
         voices=voices,
-        relations=relations_of(assertions, withdrawn, _together(group)),
+        relations=tuple(r for r in relations if not (r.attribute == "place" and placeless(kind))),
         anchor=anchor,
     )
+
+
+def _retold(assertions: Sequence[Assertion], kin: Mapping[str, Kin]) -> frozenset[int]:
+    """Assertions that only tell again what a document they come from has: what a copy changes is no second value."""
+    own = {a.voice for a in assertions if not kin[a.doc].copy}
+    return frozenset(i for i, a in enumerate(assertions) if kin[a.doc].copy and (not a.voice or a.voice in own))
 
 
 def _pairs(component: Component, docs: Sequence[str], also: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -128,6 +136,9 @@ def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[
 _CONTINUING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "denies", "doubts", "hopes", "fears"})
 
 
+_SOMEBODY = frozenset(["one", "some", "others", "many", "most", "of", "them", "these", "those", "the", "they", "another", "he", "she"])
+
+
 def _continues(utterance: Utterance, component: Component) -> bool:
     """Whether a statement that names no known act goes on telling the story: it tells something past, or stands beside
     it. In a letter or testimony only its author does; others are quoted on what he asked them."""
@@ -136,6 +147,11 @@ def _continues(utterance: Utterance, component: Component) -> bool:
         return False
     if utterance.origin.sort != "own" and findings.nature in ("testimony", "letter"):
         return False
+    if utterance.origin.sort == "unnamed" and all(w in _SOMEBODY for w in utterance.origin.label.split()):
+        return False
+    cue = [w for span in findings.statements[utterance.statement].cue for w in words_of(text, *span)]
+    if utterance.confirms and mentions(cue, "perception"):
+        return True
     said = [w for span in findings.statements[utterance.statement].content for w in words_of(text, *span)]
     return len(said) > 2 and (not utterance.confirms or in_past(said) or _counts_people(findings, utterance.statement))
 

@@ -193,10 +193,12 @@ def _own(who: Speakers, words: Sequence[Word], names: Sequence[int]) -> bool:
     if any(_phrase(words, i) for i in range(len(words))):
         return True
     publisher = newsroom(who.report)
-    mine = publisher is not None and any(
-        body_key(who.report.text[who.findings.names[i].start : who.findings.names[i].end]) == body_key(publisher)
-        for i in names
-    )
+    credited = [c.value for c in who.report.credits if c.kind in ("credit_line", "forwarded_from")]
+    rooms = [set(fold(room).split()) for room in (publisher, *credited) if room]
+    called = [
+        set(fold(who.report.text[who.findings.names[i].start : who.findings.names[i].end]).split()) for i in names
+    ]
+    mine = any(form and (form == room or (form < room and len(max(form, key=len)) > 4)) for form in called for room in rooms)
     return mine and (
         any(w.low in _OWN_STAFF for w in words) or any(w.low in ("seen", "obtained", "reviewed") for w in words)
     )

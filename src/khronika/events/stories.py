@@ -34,6 +34,8 @@ class Story(NamedTuple):
     sure: bool
     """Whether the days come from a time expression, not from the publication."""
     places: frozenset[str]
+    hints: frozenset[str]
+    """Words of the publisher's name that may be its town, in a report that names no place."""
     names: frozenset[str]
     frames: tuple[Frame, ...]
 
@@ -127,6 +129,7 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         yearless=next((f.yearless for f in group if f.yearless), None),
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
         places=frozenset() if placeless(kind) else frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
+        hints=frozenset(group[0].hints),
         names=_linking(n for f in group for n in f.names),
         frames=tuple(group),
     )
@@ -177,7 +180,7 @@ def block_keys(story: Story) -> list[tuple[str, ...]]:
     A day's block also takes the day after, a week's the week after, so that neighbours meet.
     """
     keys: list[tuple[str, ...]] = [("name", name) for name in sorted(story.names)]
-    places = sorted(narrow(story.places))
+    places = sorted(narrow(story.places) or story.hints)
     keys += [("surname", place, name.split()[-1]) for place in places for name in sorted(story.names)]
     days = story.days
     day_of_year = story.yearless or (days[0][5:] if days and days[0] and width(days) == 1 else None)

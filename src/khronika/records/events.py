@@ -189,6 +189,8 @@ class Frame(Record, frozen=True, kw_only=True):
     place_from: Literal["sentence", "context", "none"] = "none"
     setting: tuple[str, ...] = ()
     """Where the report as a whole is set: the places of its dateline and lead."""
+    hints: tuple[str, ...] = ()
+    """In a report that names no place: words of its publisher's name, one of which may be a town ("Orlec Hears")."""
     names: tuple[str, ...] = ()
     """Rare names near the trigger, normalised: people who do not speak, units, streets."""
     figures: tuple[Figure, ...] = ()
