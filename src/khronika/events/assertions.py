@@ -50,7 +50,7 @@ def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf, kind: EventKind) -
 def _of_frame(frame: Frame, voice: str, kind: EventKind) -> list[Assertion]:
     occurrence = _occurrence(frame)
     made: list[Assertion] = []
-    whole = frame.kind == kind and frame.statement is not None and not any(f.implied for f in frame.figures)
+    whole = frame.kind == kind and frame.statement is not None and all(f.upper != 0 for f in frame.figures)
     if occurrence != "did not happen" or whole:
         made.append(_make(frame, voice, "occurrence", occurrence, frame.trigger))
     made.append(_make(frame, voice, "kind", frame.kind, frame.trigger))

@@ -72,21 +72,22 @@ def cluster(
 ) -> list[tuple[Story, ...]]:
     """The clusters of stories, each sorted, in order of their first story. The order of the input has no effect.
 
-    Decisions come first: two stories a reviewer held apart never meet in one cluster; those called the same are
-    joined before any score is
-    looked at, where that does not break a `not_same`. Then copies join; then average link down to the threshold of
-    pairs.toml.
+    Two stories a reviewer held apart never meet in one cluster. Copies join, then average link down to the threshold of
+    pairs.toml, then the whole clusters of those stories that a reviewer called the same, where that does not break a
+    `not_same`.
     """
     ordered = sorted(stories, key=lambda s: s.key)
     apart = set(decided(ordered, constraints, "not_same"))
     merger = _Merger([s.key for s in ordered], apart)
-    for a, b in [*decided(ordered, constraints, "same"), *kin_links(ordered, lineage)]:
+    for a, b in kin_links(ordered, lineage):
         merger.join(a, b)
     pairs = candidates(ordered)
     by_key = {s.key: s for s in ordered}
     for group in _connected(ordered, pairs):
         scored = _scores([by_key[k] for k in group], pairs if len(group) > _ALL_PAIRS else None, set(group), sketches)
         merger.average_link(scored, model()["threshold"])
+    for a, b in decided(ordered, constraints, "same"):
+        merger.join(a, b)
     return [tuple(by_key[k] for k in sorted(keys)) for keys in sorted(merger.clusters(), key=min)]
 
 

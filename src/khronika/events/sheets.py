@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from khronika.events.assertions import assertions_of, day_value
+from khronika.events.assertions import assertions_of
 from khronika.events.days import meet, width
 from khronika.events.families import Kin
 from khronika.events.kinds import placeless, weight
+from khronika.events.labels import label_of
 from khronika.events.origins import Utterance, looks_back, with_copies
-from khronika.events.places import narrow, regions, shown
+from khronika.events.places import is_site, narrow, regions, shown
 from khronika.events.relations import relations_of
 from khronika.events.stories import Story
 from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
@@ -68,7 +69,7 @@ def event_of(group: Sequence[Story], component: Component, silent: Mapping[str, 
     kind = _kind(acts)
     assertions = assertions_of(acts, {at: voice for at, voice in voice_of.items() if voice in listed}, kind)
     withdrawn = frozenset(voice_id(union.find(u.origin.key)) for u in told if u.withdraws)
-    place, region = _place(group, docs)
+    place, site, region = (None, None, None) if placeless(kind) else _place(group, docs)
     date, interval = _date(group, component.kin)
     anchor = _anchor(acts)
     silent = {doc: other for doc, other in (silent or {}).items() if other in {*docs, *also}}
@@ -76,7 +77,7 @@ def event_of(group: Sequence[Story], component: Component, silent: Mapping[str, 
     return Event(
         id=_content_id(acts),
         kind=kind,
-        label=", ".join(part for part in (kind, place and shown(place), interval and day_value(interval)) if part),
+        label=label_of(kind, group, place if place and not is_site(place) else None, site),
         docs=tuple(sorted({*docs, *(doc for doc, other in silent.items() if other in docs)})),
         also=tuple(sorted({*also, *(doc for doc, other in silent.items() if other in also)})),
         date=date,
@@ -186,9 +187,9 @@ def _kind(acts: Sequence[Frame]) -> EventKind:
     return min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
 
 
-def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str | None]:
-    """The narrow place most documents name, of equals the one named first in its text; and its region where a text
-    gives one."""
+def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str | None, str | None]:
+    """The narrow place most documents name, of equals the one named first in its text, towns before streets; the
+    street or square most of them name; and the region where a text gives one."""
     stories = [s for s in group if s.doc in docs] or list(group)
     tally: Counter[str] = Counter()
     first: dict[str, int] = {}
@@ -199,8 +200,13 @@ def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str
             for place in narrow(frame.places):
                 first[place] = min(first.get(place, frame.sentence[0]), frame.sentence[0])
     region = Counter(r for s in stories for r in sorted(set(regions(s.places).values())))
-    best = min(tally, key=lambda p: (-tally[p], first.get(p, 0), p)) if tally else None
-    return best, (min(region, key=lambda r: (-region[r], r)) if region else None)
+    ranked = sorted(tally, key=lambda p: (-tally[p], first.get(p, 0), p))
+    sites = [p for p in ranked if is_site(p)]
+    towns = [p for p in ranked if not is_site(p)]
+    naming = sum(any(is_site(p) for p in narrow(s.places)) for s in stories)
+    site = sites[0] if sites and 2 * tally[sites[0]] >= naming else None
+    best = (towns or sites or [None])[0]
+    return best, site, (min(region, key=lambda r: (-region[r], r)) if region else None)
 
 
 def _date(group: Sequence[Story], kin: Mapping[str, Kin]) -> tuple[str | None, DayInterval | None]:
