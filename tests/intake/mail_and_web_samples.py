@@ -1,6 +1,6 @@
 """Mail, chats, web archives and feeds of an invented country, in the layouts their programs write."""
 
-# ruff: noqa: E501 - samples
+
 from __future__ import annotations
 
 import base64
@@ -262,3 +262,69 @@ def atom() -> bytes:
 <author><name>Anna Brandt</name></author>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{WORDS}</p></div></content></entry>
 </feed>""".encode()
+
+
+VIDEO = b"no video, but bytes"
+STILL = b"a still"
+
+
+def _media() -> list[dict[str, object]]:
+    still = {
+        "filename": "tmp/still.jpg",
+        "_key": "post/still.jpg",
+        "urls": ["./post/still.jpg"],
+        "properties": {"hash": f"SHA-256:{hashlib.sha256(STILL).hexdigest()}"},
+        "_mimetype": "image/jpeg",
+    }
+    return [
+        {
+            "filename": "tmp/video.mp4", "_key": "post/video.mp4", "urls": ["./post/video.mp4"],
+            "properties": {"hash": f"SHA3-512:{hashlib.sha3_512(VIDEO).hexdigest()}", "thumbnails": [still]}, "_mimetype": "video/mp4",
+        }
+    ]  # fmt: skip
+
+
+def archiver_json() -> bytes:
+    metadata = {
+        "_processed_at": "2022-06-03 12:00:00.123456+00:00", "url": "https://channel.example/verinwatch/17",
+        "timestamp": "2022-05-01T10:00:00+00:00", "title": "Verin watch", "content": WORDS, "author": "Verin watch",
+    }  # fmt: skip
+    return json.dumps({"status": "telegram_extractor: success", "metadata": metadata, "media": _media()}).encode()
+
+
+def archiver_csv() -> bytes:
+    import csv
+    import io
+
+    metadata = (
+        "{'_processed_at': datetime.datetime(2022, 6, 3, 12, 0, 0, 5, tzinfo=datetime.timezone.utc), 'url': "
+        f"'https://channel.example/verinwatch/17', 'timestamp': datetime.datetime(2022, 5, 1, 10, 0), 'content': {WORDS!r}}}"
+    )
+    stream = io.StringIO()
+    csv.writer(stream).writerows([["status", "metadata", "media"], ["telegram: success", metadata, repr(_media())]])
+    return stream.getvalue().encode()
+
+
+def archiver_page() -> bytes:
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>https://channel.example/verinwatch/17</title>
+<style>.pem-certificate, .text-preview {{ text-align: left; }}</style></head>
+<body><div id="notification"></div>
+<h2>Archived media for <span class="copy">https://channel.example/verinwatch/17</span> - <a href="https://channel.example/verinwatch/17">open</a></h2>
+<p><b>title:</b> '<span class="copy">Verin watch</span>'</p>
+<h2 class="center">content 1 item(s)</h2>
+<table class="content"><tr><th>about</th><th>files and preview</th></tr><tbody><tr><td><ul>
+<li><b>key:</b> <span class="copy">post/video.mp4</span></li><li><b>type:</b> <span class="copy">video/mp4</span></li>
+<li><b>hash:</b> <span class="copy">SHA3-512:{hashlib.sha3_512(VIDEO).hexdigest()}</span></li>
+<li><b>thumbnails:</b> <ul><li><b>key:</b> <span class="copy">post/still.jpg</span></li>
+<li><b>hash:</b> <span class="copy">SHA-256:{hashlib.sha256(STILL).hexdigest()}</span></li></ul></li></ul></td>
+<td><video src="./post/video.mp4" controls></video><br><a href="./post/video.mp4">open</a></td></tr></tbody></table>
+<h2 class="center">metadata</h2>
+<table class="metadata"><tr><th>key</th><th>value</th></tr>
+<tr><td>_processed_at</td><td><span class="copy">2022-06-03 12:00:00.123456+00:00</span></td></tr>
+<tr><td>url</td><td><span class="copy"><a href="https://channel.example/verinwatch/17">https://channel.example/verinwatch/17</a></span></td></tr>
+<tr><td>timestamp</td><td><span class="copy">2022-05-01 10:00:00+00:00</span></td></tr>
+<tr><td>content</td><td><span class="copy">{WORDS}</span></td></tr></table>
+<p class="center">Made with <a href="https://github.com/bellingcat/auto-archiver">bellingcat/auto-archiver</a> v1</p></body></html>
+""".encode()

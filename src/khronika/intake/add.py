@@ -20,6 +20,7 @@ from khronika.intake.pending import PendingReport, read_pending
 from khronika.intake.readers.archives import LONGEST_MAP, MAP_ENDING
 from khronika.intake.report import report_of
 from khronika.intake.sidecar import Sidecar
+from khronika.intake.supplied import Supplied
 from khronika.intake.walk import Found, walk
 from khronika.intake.workers import Workers
 from khronika.records.base import Record, digest
@@ -138,6 +139,7 @@ class _Adding:
         self.rows = rows
         self.progress = progress
         self.ledger = Ledger(folder)
+        self.supplied = Supplied()
         self.counts: Counter[str] = Counter()
         self.excluded: dict[str, list[str]] = {}
         self.sentences: list[str] = []
@@ -207,6 +209,7 @@ class _Adding:
             )
         format = readers.format_of(head, found.name)  # noqa: A001
         record = self.rows.collection(found.relative, found.place, self.collection) if self.rows else self.collection
+        self.supplied.file(found.name, name)
         return _File(found, data, name, format, size, record)
 
     def _is_known(self, file: _File) -> bool:
@@ -260,6 +263,8 @@ class _Adding:
             return
         (todo, reading), self._being_read = self._being_read, None
         extracts = [self._single(items) for items in reading.result()]
+        for (file, _), extract in zip(todo, extracts, strict=True):
+            self.supplied.reading(file.found.place, extract.reading)
         outcomes = store(self.folder, extracts)
         if outcomes:
             self.folder.append([entry_of(number, outcome) for (_, number), outcome in zip(todo, outcomes, strict=True)])
@@ -282,6 +287,9 @@ class _Adding:
                 self._say("note", f"{place}: {item.sentence}")
                 continue
             extracts.append(item)
+            self.supplied.reading(place, item.reading)
+            if item.member_sha256:
+                self.supplied.file(item.name, item.member_sha256)
             if len(extracts) >= BATCH_FILES:
                 waiting += store(self.folder, extracts)
                 extracts = []
@@ -356,5 +364,11 @@ class _Adding:
             already=counts["already"],
             read=counts["read"],
             not_read=counts["not_read"],
-            problems=(*self.sentences, *more, *left_out, *(self.rows.problems() if self.rows else ())),
+            problems=(
+                *self.sentences,
+                *more,
+                *self.supplied.sentences(self.folder.open_object),
+                *left_out,
+                *(self.rows.problems() if self.rows else ()),
+            ),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from khronika.intake.extraction import Manifest, Reader
 from khronika.intake.readers import (
+    autoarchiver,
     delimited,
     docx,
     eml,
@@ -45,6 +46,7 @@ READERS: tuple[Reader, ...] = (
     eml.READER,
     telegram.READER,
     telegram_html.READER,
+    autoarchiver.READER,
     whatsapp.READER,
     rss.READER,
     ftm.READER,
