@@ -15,6 +15,7 @@ from khronika.events.sheets import Component, event_of, worth_showing
 from khronika.events.stories import Story, homes, stories_of
 from khronika.events.voices import count, keyed, same_offices, suspicions, united, voice_id
 from khronika.records.events import (
+    Assertion,
     Attribute,
     Chronicle,
     Constraint,
@@ -219,15 +220,38 @@ def line_of(event: Event) -> GroupLine:
 
 
 def _stated(attribute: Attribute, event: Event) -> int | None:
-    """The count most documents state; of equals the later, then the higher. Each document speaks once, by the first
-    count of its text."""
-    by_doc: dict[str, tuple[float, str]] = {}
+    """The count most documents state; of equals the later, then the higher.
+
+    Each document speaks once: by its first number, else by one for a death or injury told without a number ("a man was
+    shot dead"), else by none, if it tells of any victim at all. None: no document does.
+    """
+    by_doc: dict[str, list[Assertion]] = {}
     for a in event.assertions:
-        told = a.attribute == attribute and a.stance in CONFIRMING and a.lower is not None
-        if told and (a.doc in event.docs or not event.docs):
-            by_doc.setdefault(a.doc, (a.lower or 0.0, a.as_of or ""))
-    if not by_doc:
+        if a.stance in CONFIRMING and (a.doc in event.docs or not event.docs):
+            by_doc.setdefault(a.doc, []).append(a)
+    spoken = {doc: _spoken(attribute, told) for doc, told in by_doc.items()}
+    values = {doc: value for doc, value in spoken.items() if value is not None}
+    if not values:
         return None
-    tally = Counter(value for value, _ in by_doc.values())
-    latest = {value: max(day for v, day in by_doc.values() if v == value) for value in tally}
-    return int(max(tally, key=lambda value: (tally[value], latest[value], value)))
+    tally = Counter(values.values())
+    latest = {value: max(by_doc[d][0].as_of or "" for d, v in values.items() if v == value) for value in tally}
+    return max(tally, key=lambda value: (tally[value], latest[value], value))
+
+
+def _spoken(attribute: Attribute, told: Sequence[Assertion]) -> int | None:
+    """What one document says of killed or injured, for the convenience value."""
+    numbers = {
+        name: [int(a.lower) for a in told if a.attribute == name and a.lower is not None and a.unit != "part"]
+        for name in ("killed", "injured", "count")
+    }
+    kinds = {a.value for a in told if a.attribute == "kind"}
+    if numbers[attribute]:
+        return numbers[attribute][0]
+    if not kinds & {"killing", "injury", "attack"}:
+        return None
+    if attribute == "killed":
+        return 1 if "killing" in kinds else 0
+    dead = numbers["killed"][0] if numbers["killed"] else int("killing" in kinds)
+    if numbers["count"]:
+        return max(0, numbers["count"][0] - dead)
+    return 1 if not dead else 0

@@ -32,7 +32,7 @@ def figures_of(
     """
     found: dict[int, list[Figure]] = {}
     for count in counts:
-        if count.scale != "count" or count.sign == "ratio" or _of_something_else(words, count):
+        if count.scale != "count" or count.sign == "ratio" or _of_something_else(text, words, count):
             continue
         home = _home(count, words, triggers)
         if home is None:
@@ -50,11 +50,13 @@ def figures_of(
     return found
 
 
-def _of_something_else(words: Sequence[Word], count: Count) -> bool:
-    """Whether a number is an hour ("until about five") or counts streets and houses."""
+def _of_something_else(text: str, words: Sequence[Word], count: Count) -> bool:
+    """Whether a number is an age ("a miner, 41, was hurt"), an hour ("until about five") or counts streets and houses."""
     if (count.unit or "").lower() in listed("sites", "words"):
         return True
     before = [w.low for w in words if w.end <= count.start][-1:]
+    if text[count.end : count.end + 1] == "," and text[max(0, count.start - 3) : count.start].rstrip(" ").endswith(","):
+        return True
     return not count.unit and bool(_CLOCK.intersection(before))
 
 
@@ -73,6 +75,10 @@ def none_of(text: str, kind: EventKind, trigger: Range) -> tuple[Figure, ...]:
 def _home(count: Count, words: Sequence[Word], triggers: Sequence[Trigger]) -> tuple[int, Attribute] | None:
     """The trigger a count belongs to and the attribute it gives; None if it counts something else."""
     by_class = _BY_CLASS.get(count.entity_class)
+    if by_class in ("killed", "injured") and not any(counted(t.kind) in ("killed", "injured") for t in triggers):
+        shot = next((i for i, t in enumerate(triggers) if t.kind == "attack"), None)
+        if shot is not None:
+            return shot, "count"
     people = count.entity_class in _PEOPLE or (
         count.entity_class == "other" and (count.unit or "").lower() in _LOOSE_UNITS
     )
