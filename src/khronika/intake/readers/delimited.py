@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from khronika.intake.extraction import Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.readers import tables
-from khronika.intake.readers.charsets import decode
+from khronika.intake.readers.charsets import decode, utf16_without_mark
 
 MANIFEST = Manifest(
     name="csv",
@@ -27,7 +27,11 @@ MOST_LINES_IN_FIELD = 2_000
 
 
 def sniff(head: bytes, name: str) -> int:
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if (
+        head.count(0) * 10 > len(head)
+        and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        and not utf16_without_mark(head)
+    ):
         return 0
     # Above the likeness of text or HTML in its cells; a signature goes before.
     return 2 if name.endswith((".csv", ".tsv", ".tab")) else 0

@@ -246,6 +246,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     composer = Composer()
     story = _Story(composer, _styles(package, main))
     story.read(root)
+    composer = office.salvage(package, main, composer, package.warnings)
     folder = main.rpartition("/")[0]
     notes = [note for name in _NOTES for note in _notes(package, folder, name, story.anchors)]
     composer.apart([*notes, *story.deleted, *_running(package, folder)])

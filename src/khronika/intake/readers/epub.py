@@ -37,7 +37,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     composer = Composer()
     titles: list[str] = []
     missing = closed = 0
-    for number, (part, is_contents) in enumerate(_spine(book, path), 1):
+    for number, (part, is_contents) in enumerate(_spine(book, path, package.names), 1):
         if number > MOST_PAGES:
             draft.warnings.append(f"The book has more than {MOST_PAGES:,} pages: the first are read.")
             break
@@ -45,7 +45,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
             closed += 1
             continue
         try:
-            data = package.bytes(part)
+            data = package.content(part)
         except NotRead as outcome:
             draft.warnings.append(f"The page {part} is not read: {outcome.why}")
             continue
@@ -77,8 +77,8 @@ def _package_path(package: office.Package) -> str:
     return next((name for name in sorted(package.names) if name.endswith(".opf")), "content.opf")
 
 
-def _spine(book: Any, path: str) -> Iterator[tuple[str, bool]]:
-    """(part, whether it is a list of contents) of each page, in reading order; pages beyond the spine last."""
+def _spine(book: Any, path: str, names: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """(part, whether it is a list of contents) of each page, in reading order."""
     folder = posixpath.dirname(path)
     items: dict[str, tuple[str, bool]] = {}
     for item in book.iter("{*}item"):
@@ -90,6 +90,10 @@ def _spine(book: Any, path: str) -> Iterator[tuple[str, bool]]:
     order = list(dict.fromkeys(name for name in listed if name in items)) or list(items)
     for name in order:
         yield items[name]
+    if not order:  # a broken package: all pages there are, by name
+        for part in sorted(names):
+            if part.endswith((".xhtml", ".html", ".htm")):
+                yield part, False
 
 
 def _locked(package: office.Package) -> frozenset[str]:

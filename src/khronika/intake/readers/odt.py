@@ -232,12 +232,16 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     else:
         root = meta = styles = office.parsed(source.bytes(limits), "the document", warnings)
     body = None if root is None else next((e for e in root.iter("{*}body") if short(str(e.tag)) == "office:body"), None)
-    if body is None:
+    if body is None and not (package and office.bare_text(package.content("content.xml") or b"")):
         raise package.nothing() if package else NotRead("There is no OpenDocument text in it.", office.COPY_HELP)
     composer = Composer()
     story = Story(composer)
-    story.read(body)
-    deleted = list(_deleted(body))
+    deleted: list[Apart] = []
+    if body is not None:
+        story.read(body)
+        deleted += _deleted(body)
+    if package:
+        composer = office.salvage(package, "content.xml", composer, warnings)
     composer.apart([*story.apart, *deleted, *_running(styles)])
     draft = Draft(name=source.name, plain=True, warnings=warnings)
     composer.into(draft)
@@ -262,7 +266,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
 
 def refuse_locked(package: office.Package) -> None:
     """Raises `NotRead` if the package's list of files says that its content is encrypted."""
-    listed = package.bytes("META-INF/manifest.xml") or b""
+    listed = package.content("META-INF/manifest.xml") or b""
     if b"encryption-data" in listed:
         raise NotRead(f"It is {package.title}, locked with a password.", office.LOCKED_HELP)
 

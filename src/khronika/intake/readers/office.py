@@ -5,6 +5,7 @@ Here is also what their formats share: which of them an archive is, and what the
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any
 from khronika.intake.extraction import Claim, Draft, Limits, NotRead, Source
 from khronika.intake.layout import byline_of, kind_of_line
 from khronika.intake.readers import zipped
+from khronika.intake.readers.composing import Composer
 from khronika.records.reports import Credit
 
 COPY_HELP = "Get a whole copy, or open it in an office program and save what it shows."
@@ -33,6 +35,9 @@ _JUNK_TITLE = re.compile(
     r"|.{0,200}\.(?:docx?|odt|indd|qxd|pdf|html?|rtf|txt|xlsx?)",
     re.IGNORECASE,
 )
+_PARAGRAPH_END = re.compile(r"</(?:w:p|text:p|text:h)>|<(?:w:br|text:line-break)\b[^<>]{0,200}/>")
+_TAG = re.compile(r"<[^<>]*>")
+_TEXT_GAPS = re.compile(r"\s*\n\s*")
 _NOBODY = frozenset(
     ["openpyxl", "python-docx", "user", "admin", "administrator", "author", "unknown", "owner", "microsoft office user",
      "windows user", "пользователь", "пользователь windows", "админ", "користувач", "автор", "hp", "asus", "lenovo"]
@@ -115,7 +120,7 @@ class Package:
             "If it is an archive, rename it to .zip and add it.",
         )
 
-    def bytes(self, name: str) -> bytes | None:
+    def content(self, name: str) -> bytes | None:
         """The bytes of a part; None if there is none. Raises `NotRead` if it is locked or beyond limits."""
         opener = self._parts.get(_key(name))
         if opener is None:
@@ -142,7 +147,7 @@ class Package:
 
     def xml(self, name: str) -> Any | None:
         """The root element of a part; None if there is none. Raises `NotRead` if nothing of it is XML."""
-        data = self.bytes(name)
+        data = self.content(name)
         return None if data is None else parsed(data, name, self.warnings)
 
 
@@ -163,14 +168,14 @@ def parsed(data: bytes, name: str, warnings: list[str]) -> Any:
 
     options = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
     try:
-        root = etree.fromstring(data, etree.XMLParser(**options))  # type: ignore[arg-type]
+        root = etree.fromstring(data, etree.XMLParser(**options))
     except (etree.XMLSyntaxError, ValueError) as error:
         if "mplification" in str(error) or "ntity" in str(error):
             raise NotRead(
                 f"The part {name} is XML that grows without end (entities inside entities).", COPY_HELP
             ) from None
         try:
-            root = etree.fromstring(data, etree.XMLParser(recover=True, **options))  # type: ignore[arg-type]
+            root = etree.fromstring(data, etree.XMLParser(recover=True, **options))
         except (etree.XMLSyntaxError, ValueError):
             root = None
         if root is None:
@@ -179,6 +184,26 @@ def parsed(data: bytes, name: str, warnings: list[str]) -> Any:
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         warnings.append("The file defines entities of its own, as no office program does: they are left out.")
     return root
+
+
+def bare_text(data: bytes) -> str:
+    """The words of an XML part that is too broken for its structure: paragraphs by their ends, all tags dropped."""
+    text = _PARAGRAPH_END.sub("\n\n", data.decode("utf-8", "replace"))
+    return _TEXT_GAPS.sub("\n\n", html.unescape(_TAG.sub("", text))).strip()
+
+
+def salvage(package: Package, part: str, composer: Composer, warnings: list[str]) -> Composer:
+    """`composer`, or if its part was so broken that most of the words are missing there, one with the bare words."""
+    if not any(part in warning for warning in package.warnings):
+        return composer
+    bare = bare_text(package.content(part) or b"")
+    if len(bare) <= 2 * composer.length:
+        return composer
+    warnings.append("Its structure is lost: all words in it are read, and notes, comments and deletions among them.")
+    fresh = Composer()
+    for paragraph in bare.split("\n\n"):
+        fresh.paragraph(paragraph)
+    return fresh
 
 
 def words(element: Any) -> str:

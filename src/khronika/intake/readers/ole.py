@@ -13,7 +13,7 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOOK_AT = 8 << 20
 _SAVE = "Open it in an office program, save it as .docx, .xlsx or PDF, and add that copy."
 _KINDS = (
-    ("EncryptedPackage", "It is an Office document locked with a password.", "Save it without a password; add that copy."),
+    ("EncryptedPackage", "It is an Office document locked with a password.", "Save it without one and add that copy."),
     ("__substg1.0_", "It is a message saved by Outlook (.msg): kept, not read.", "Save it as .eml and add that copy."),
     ("WordDocument", "It is a Word document of the old kind (.doc): kept, not read by this version.", _SAVE),
     ("Workbook", "It is an Excel workbook of the old kind (.xls): kept, not read by this version.", _SAVE),

@@ -104,7 +104,7 @@ class _Text:
 
 
 class _Rtf:
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, *, forgiving: bool = False) -> None:
         self.composer = composer
         self.group = _Group()
         self.stack: list[_Group] = []
@@ -123,6 +123,8 @@ class _Rtf:
         self.counts: dict[str, int] = {}
         self.by = ""
         self.whole = False
+        self.torn = False
+        self.forgiving = forgiving
         self._skip = 0
 
     def read(self, data: bytes) -> None:
@@ -143,10 +145,16 @@ class _Rtf:
                 self._close()
                 if not self.stack:
                     self.whole = True
-                    break
+                    if b"\\par" not in data[at:]:
+                        break
+                    # A brace too many: the text goes on behind it.
+                    self.torn = True
+                    self.group = _Group(charset=self.default)
             elif word is not None:
                 if word == b"bin" and number:
                     at += max(0, int(number))
+                elif self.forgiving and word == b"pard" and self.group.target in ("skip", "fonttbl", "info"):
+                    self.group.target = "body"
                 elif self.group.target != "skip" or word in (b"ansicpg", b"uc"):
                     self._word(word.decode("ascii"), int(number) if number else None)
             elif hexed is not None:
@@ -373,6 +381,11 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     composer = Composer()
     rtf = _Rtf(composer)
     rtf.read(data)
+    if not composer.length and not rtf.whole:
+        # A brace that is missing makes all that follows part of a table of fonts: paragraphs tell where it ended.
+        composer = Composer()
+        rtf = _Rtf(composer, forgiving=True)
+        rtf.read(data)
     composer.apart([*rtf.apart, *rtf.heads])
     draft = Draft(name=source.name, plain=True, charset=rtf.default)
     composer.into(draft)
@@ -381,7 +394,8 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     deleted = rtf.counts.get("deleted", 0)
     comments = rtf.counts.get("annotation", 0)
     said = [
-        not rtf.whole and "The file is cut off: the end is missing.",
+        not rtf.whole and "The file is cut off or damaged: it does not end where its groups do.",
+        rtf.torn and "The file is damaged: its braces do not match, the text is read past that.",
         deleted
         and f"{counted(deleted, 'tracked deletion stands', 'tracked deletions stand')} behind the text, marked.",
         comments and f"{counted(comments, 'comment stands', 'comments stand')} behind the text, marked.",

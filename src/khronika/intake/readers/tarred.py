@@ -117,7 +117,7 @@ def _listing(stream: Metered, limits: Limits) -> tuple[list[tarfile.TarInfo], bo
     try:
         with tarfile.TarFile(fileobj=cast(BinaryIO, stream), mode="r", errorlevel=2, encoding="utf-8") as archive:
             while (member := archive.next()) is not None:
-                archive.members = []  # ours is the list; it would keep a second one
+                archive.members = []  # type: ignore[attr-defined]  # ours is the list; it would keep a second one
                 if not member.isdir():
                     members.append(member)
                 if len(members) > limits.members:

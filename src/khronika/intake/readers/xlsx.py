@@ -138,6 +138,7 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         yield Note(office.MACROS)
     left = MOST_CELLS
     for name, part, hidden in book.sheets:
+        before = len(package.warnings)
         try:
             root = package.xml(part)
         except NotRead as outcome:
@@ -149,6 +150,10 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
         comments = list(_comments(package, book, part, name))
         if hidden:
             yield Note(f"Sheet {name} is hidden in the workbook; it is read all the same.")
+        if not rows and not comments and (len(package.warnings) > before or root is None):
+            lost = NotRead("The sheet is damaged or missing: no cell of it could be read.", office.COPY_HELP)
+            yield Draft(path=name, name=f"{source.name}, {name}", unread=lost)
+            continue
         if not rows and not comments:
             yield Note(f"Sheet {name} is empty.")
             continue
