@@ -125,7 +125,8 @@ def test_a_pronoun_is_resolved_and_the_span_stays() -> None:
 def test_the_actor_of_a_source_is_who_speaks_and_nobody_beside(text: str, name: str | None) -> None:
     found = read(text)
     actor = by_cue(text, found, "said").actor
-    assert actor == next((n.actor for n in found.names if text[n.start : n.end] == name), None)
+    assert actor is not None
+    assert [text[n.start : n.end] for n in found.names if n.actor == actor] == ([name] if name else [])
 
 
 def test_what_was_said_when_is_told_by_the_time_beside_the_cue() -> None:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 
+from khronika.language import pronouns
 from khronika.language.chains import AUTHOR, Placed
 from khronika.records.findings import Name, NameLabel
 
-_HE = frozenset({"he", "him", "his"})
-_SHE = frozenset({"she", "her", "hers"})
-_THEY = frozenset({"they", "them", "their", "both"})
-_IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "us", "me"})
+_NOBODY = frozenset({"nobody", "no one", "none", "others", "some", "it"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _OF_SOMEBODY = frozenset(["of", "who", "whose", "which", "whom", "from", "in", "at", "for", "near", "with", "by", "to"])
 _OFFICES = frozenset(["spokesman", "spokeswoman", "spokesperson", "spokesmen", "representative", "representatives"])
+_CALLED = frozenset(["sign", "callsign", "call", "called", "named", "name", "as", "pseudonym", "alias", "nicknamed"])
+"""Words right before a name that say the source itself is called so: "a sapper going by the call sign Heron"."""
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
-_FEMALE = frozenset(
-    ["mrs", "ms", "miss", "she", "her", "woman", "mother", "wife", "sister", "daughter", "girl", "aunt", "widow"]
-)  # fmt: skip
-_MALE = frozenset(
-    ["mr", "he", "his", "man", "father", "husband", "brother", "son", "boy", "uncle", "grandfather", "widower"]
-)  # fmt: skip
+_ARTICLE = re.compile(r"^(?:the|this|that|these|those|an?|another|one)\s+")
 _AROUND = 60
 
 
@@ -34,30 +30,60 @@ def resolve_sources(
     A named source is the first person named in its span, else the first organisation; a pronoun is the source that
     spoke last and fits it; "I" and "we" are the author of a first-person document, inside a quotation its speaker.
     """
+    names = sorted(names, key=lambda name: name.start)
     starts = [name.start for name in names]
-    genders = _genders(text, names)
+    ends = pronouns.sentence_ends(text)
+    genders = pronouns.genders(text, names)
     labels = {name.actor: name.label for name in names}
     resolved: list[str | None] = [None] * len(placed)
-    spoke: list[str] = []
+    spoke: list[pronouns.Candidate] = []
+    heads: dict[str, str] = {}
     for index, item in enumerate(placed):
         actor = None
         words = " ".join(text[a:b] for a, b in item.source).lower()
+        parent = parents[index]
+        at = item.source[0][0] if item.source else item.cue[0][0]
+        here = bisect.bisect_right(ends, at)
         if item.source:
             actor = _named(item, names, starts, text)
         if actor is None and words in _FIRST:
-            parent = parents[index]
             actor = resolved[parent] if parent is not None else (AUTHOR if first_person else None)
         elif actor is None and words in _RELATIVE:
             actor = _before(item, names, starts)
-        elif actor is None and words:
-            mentioned = _mentioned(item, names, starts)
-            actor = _pronoun(words, spoke, mentioned, genders, labels)
+        elif actor is None and words in pronouns.PRONOUNS:
+            found = pronouns.candidates_before(at, names, starts, ends, genders, spoke, text)
+            if parent is not None and _in_quotation(text, placed[parent], at):
+                found = [one for one in found if one.actor != resolved[parent]]
+            actor = pronouns.choose(words, found, here, spoke[-1].actor if spoke else None)
         elif actor is None and item.candidate.by == "en.own_call":
             actor = AUTHOR
+        elif actor is None and words and words not in _NOBODY:
+            actor = _described(words, heads)
         resolved[index] = actor
         if actor is not None and actor != AUTHOR:
-            spoke = [*[other for other in spoke if other != actor][-7:], actor]
+            gender, kind = pronouns.description(words)
+            if actor in labels:
+                gender, kind = genders.get(actor, ""), "person" if labels[actor] == "PERSON" else "body"
+            former = next((one for one in spoke if one.actor == actor), None)
+            if former is not None and actor not in labels:
+                gender, kind = former.gender or gender, former.kind
+            spoke = [one for one in spoke if one.actor != actor][-7:]
+            spoke.append(pronouns.Candidate(actor, at, here, gender, kind, True, True))
     return resolved
+
+
+def _described(words: str, heads: dict[str, str]) -> str:
+    """An id for a source without a name. "The nurse" is the nurse who spoke before; "a nurse" is another one."""
+    head = _ARTICLE.sub("", words)
+    definite = words.startswith(("the ", "this ", "that ", "these ", "those "))
+    if not definite or head not in heads:
+        heads[head] = f"S{len(set(heads.values())) + 1}"
+    return heads[head]
+
+
+def _in_quotation(text: str, outer: Placed, at: int) -> bool:
+    """Whether an offset stands in a quotation of the outer statement: there "he" is hardly its speaker."""
+    return any(a <= at < b and text[a] in "“\"«„'‘" for a, b in outer.content)
 
 
 def _named(item: Placed, names: Sequence[Name], starts: Sequence[int], text: str) -> str | None:
@@ -68,7 +94,10 @@ def _named(item: Placed, names: Sequence[Name], starts: Sequence[int], text: str
             if names[number].start >= b:
                 break
             before = text[a : names[number].start].lower().split()
-            somebody_else = any(word in _OF_SOMEBODY for word in before) and not any(w in _OFFICES for w in before)
+            before = [word.strip(",“”\"'‘’«»") for word in before]
+            called = bool(before) and before[-1] in _CALLED
+            somebody_else = any(w in _OF_SOMEBODY for w in before) and not any(w in _OFFICES for w in before)
+            somebody_else = somebody_else and not called
             if names[number].end <= b and not somebody_else:
                 inside.append(names[number])
     for label in _SPEAKERS:
@@ -82,40 +111,3 @@ def _before(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str |
     """The actor whom a relative pronoun takes up: the name right before it."""
     at = bisect.bisect_left(starts, item.source[0][0]) - 1
     return names[at].actor if at >= 0 and 0 < item.source[0][0] - names[at].end <= _AROUND else None
-
-
-def _mentioned(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> list[str]:
-    """Persons named shortly before the source, last first."""
-    at = bisect.bisect_left(starts, item.source[0][0])
-    return [name.actor for name in reversed(names[max(0, at - 8) : at]) if name.label == "PERSON"]
-
-
-def _pronoun(
-    words: str, spoke: Sequence[str], mentioned: Sequence[str], genders: dict[str, str], labels: dict[str, NameLabel]
-) -> str | None:
-    if words in _HE or words in _SHE:
-        unfit = "f" if words in _HE else "m"
-        for actor in (*reversed(spoke), *mentioned):
-            if labels.get(actor) == "PERSON" and genders.get(actor) != unfit:
-                return actor
-    elif words in _IT:
-        return next((a for a in reversed(spoke) if labels.get(a) in ("ORG", "MEDIA", "UNIT")), None)
-    elif words in _THEY:
-        return next((a for a in reversed(spoke) if labels.get(a) in ("ORG", "GROUP", "UNIT", "MEDIA")), None)
-    return None
-
-
-def _genders(text: str, names: Sequence[Name]) -> dict[str, str]:
-    """Actor -> "f" or "m" where words around the mentions tell it clearly."""
-    scores: dict[str, int] = {}
-    for name in names:
-        if name.label != "PERSON":
-            continue
-        before = text[max(0, name.start - 30) : name.start].lower().replace(".", " ").split()[-3:]
-        after = text[name.end : name.end + _AROUND].split(".")[0].lower().replace(",", " ").split()
-        for word in (*before, *after[:8]):
-            if word in _FEMALE:
-                scores[name.actor] = scores.get(name.actor, 0) + 1
-            elif word in _MALE:
-                scores[name.actor] = scores.get(name.actor, 0) - 1
-    return {actor: "f" if score > 0 else "m" for actor, score in scores.items() if score}

@@ -27,7 +27,8 @@ _IRREGULAR = {
     "blog": "blogs blogged blogging", "slam": "slams slammed slamming", "shoot": "shoots shot shooting",
     "infer": "infers inferred inferring", "prefer": "prefers preferred preferring", "tweet": "tweets tweeted tweeting",
     "learn": "learns learned learnt learning", "chime": "chimes chimed chiming", "weigh": "weighs weighed weighing",
-    "put": "puts put putting", "mean": "means meant meaning", "undertake": "undertakes undertook undertaken undertaking",
+    "put": "puts put putting", "mean": "means meant meaning",
+    "undertake": "undertakes undertook undertaken undertaking",
 }  # fmt: skip
 """Forms that the rules of `verb_forms` would get wrong."""
 

@@ -20,6 +20,7 @@ def relative_clauses(t: Tokens, drafts: Sequence[Draft], naming: Sequence[Range]
     if not t.parsed:
         return
     for draft in drafts:
+        _take_name(t, draft, naming)
         for k in sorted(draft.source):
             if k not in draft.source or t.deps[k] != "relcl" or t.heads[k] not in draft.source:
                 continue
@@ -32,3 +33,17 @@ def relative_clauses(t: Tokens, drafts: Sequence[Draft], naming: Sequence[Range]
             draft.source -= clause
             while draft.source and t.lower[max(draft.source)] in _COORDINATED:
                 draft.source.discard(max(draft.source))
+
+
+def _take_name(t: Tokens, draft: Draft, naming: Sequence[Range]) -> None:
+    """ "A sapper going by the call sign | Heron said": a name that the parser cut off goes back to its clause."""
+    if not draft.source:
+        return
+    last = max(draft.source)
+    for first, end in naming:
+        if not first <= t.starts[last] < end:
+            continue
+        k = last + 1
+        while k < len(t) and t.ends[k] <= end and k not in draft.cue and k not in draft.content:
+            draft.source.add(k)
+            k += 1
