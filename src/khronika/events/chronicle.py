@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from khronika.events.days import width
 from khronika.events.families import COPYING, kinship, settled, suspected_pairs
 from khronika.events.frames import frames
 from khronika.events.grouping import candidates, cluster
@@ -198,7 +199,7 @@ def line_of(event: Event) -> GroupLine:
         label=event.label,
         docs=event.docs,
         also=event.also,
-        date=event.date,
+        date=event.date or _nearest_day(event),
         date_interval=event.date_interval,
         state=event.state,
         place=event.place,
@@ -217,6 +218,12 @@ def line_of(event: Event) -> GroupLine:
         ),
         relations=event.relations,
     )
+
+
+def _nearest_day(event: Event) -> str | None:
+    """Of two days that a publication leaves open (it or the day before) the first, as a convenience; else none."""
+    days = event.date_interval
+    return days[0] if days is not None and width(days) <= 2 else None
 
 
 def _stated(attribute: Attribute, event: Event) -> int | None:
@@ -238,13 +245,17 @@ def _stated(attribute: Attribute, event: Event) -> int | None:
     return max(tally, key=lambda value: (tally[value], latest[value], value))
 
 
+_LEAD = 1000
+"""Characters at the head of a report in which a death told without a number is one of the event, not of its background."""
+
+
 def _spoken(attribute: Attribute, told: Sequence[Assertion]) -> int | None:
     """What one document says of killed or injured, for the convenience value."""
     numbers = {
         name: [int(a.lower) for a in told if a.attribute == name and a.lower is not None and a.unit != "part"]
         for name in ("killed", "injured", "count")
     }
-    kinds = {a.value for a in told if a.attribute == "kind"}
+    kinds = {a.value for a in told if a.attribute == "kind" and a.span[0] < _LEAD}
     if numbers[attribute]:
         return numbers[attribute][0]
     if not kinds & {"killing", "injury", "attack"}:
