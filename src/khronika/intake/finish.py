@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from khronika.intake import dates, layout
 from khronika.intake.cleaning import clean_name, clean_text, one_line
 from khronika.intake.extraction import Claim, Draft, Extract, Limits, Manifest, NotRead, Unread
@@ -26,14 +28,12 @@ def finish(draft: Draft, manifest: Manifest, limits: Limits) -> Extract:
     try:
         if draft.unread is not None:
             raise draft.unread
-        return _replace(base, reading=_reading(draft, manifest, limits))
+        return _with(base, reading=_reading(draft, manifest, limits))
     except NotRead as outcome:
-        return _replace(base, unread=Unread(why=outcome.why, help=outcome.help))
+        return _with(base, unread=Unread(why=outcome.why, help=outcome.help))
 
 
-def _replace(extract: Extract, **changes: object) -> Extract:
-    import msgspec
-
+def _with(extract: Extract, **changes: object) -> Extract:
     return msgspec.structs.replace(extract, **changes)
 
 
@@ -67,7 +67,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
     printed += layout.credit_lines(text)
     if (named := dates.date_in_name(draft.name)) is not None:
         claims.append(named)
-    published, contradictions = dates.decide(claims)
+    published, contradictions = dates.decide([_sound_claim(claim) for claim in claims])
     return Reading(
         text=text,
         reader=manifest.name,
@@ -79,11 +79,21 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
         url=one_line(draft.url, 2000),
         author=one_line(draft.author),
         marks=tuple(sorted(marks, key=lambda mark: (mark.spans, mark.kind))),
-        credits=tuple(printed),
+        credits=tuple(_sound_credit(credit) for credit in printed),
         places=tuple(draft.places),
         warnings=(*warnings, *contradictions),
         charset=draft.charset,
     )
+
+
+def _sound_claim(claim: Claim) -> Claim:
+    words, replaced = clean_text(claim.words)
+    return claim if not replaced else msgspec.structs.replace(claim, words=words)
+
+
+def _sound_credit(credit: Credit) -> Credit:
+    value, replaced = clean_text(credit.value)
+    return credit if not replaced else msgspec.structs.replace(credit, value=value)
 
 
 def _from_byline(draft: Draft, text: str, marks: list[Mark]) -> None:

@@ -19,6 +19,11 @@ LEGACY = [
 ]  # fmt: skip
 """Sets that reports still come in; leaving out the rest makes the guess faster and better."""
 
+NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "utf-7"}
+)
+"""Names Python can decode that no text is written in (UTF-7: a way to hide markup; mail that names it is asked first)."""
+
 SAMPLE = 1 << 18
 """Bytes the guess looks at."""
 
@@ -79,7 +84,10 @@ def utf16_without_mark(data: bytes) -> str | None:
 
 def _known(name: str) -> str | None:
     try:
-        return codecs.lookup(name.strip().lower()[:40]).name
+        known = codecs.lookup(name.strip().lower()[:40])
+        # Python also calls rot13, zip and the like codecs; a page may name any.
+        is_text = getattr(known, "_is_text_encoding", True) and known.name not in NO_CHARSETS
+        return known.name if is_text else None
     except (LookupError, ValueError):
         return None
 

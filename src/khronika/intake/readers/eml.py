@@ -139,11 +139,11 @@ def _dates(message: Message, draft: Draft) -> None:
 
 
 def _thread(message: Message, draft: Draft) -> None:
-    own = mail_headers.message_ids(mail_headers.raw(message, "Message-ID"))
+    own = mail_headers.message_ids(mail_headers.text(message, "Message-ID"))
     if own:
         draft.credits.append(Credit(kind="message_id", value=own[0]))
-    before = mail_headers.message_ids(mail_headers.raw(message, "In-Reply-To"))[:1]
-    before += mail_headers.message_ids(mail_headers.raw(message, "References"))[-MOST_REFERENCES:]
+    before = mail_headers.message_ids(mail_headers.text(message, "In-Reply-To"))[:1]
+    before += mail_headers.message_ids(mail_headers.text(message, "References"))[-MOST_REFERENCES:]
     for value in dict.fromkeys(before):
         draft.credits.append(Credit(kind="reply_to", value=value))
     if resent := mail_headers.text(message, "Resent-From"):

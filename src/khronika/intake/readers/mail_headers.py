@@ -13,6 +13,7 @@ import re
 from email.message import Message
 from email.utils import parseaddr
 
+from khronika.intake.cleaning import clean_text
 from khronika.intake.readers.charsets import decode
 
 LONGEST_HEADER = 20_000
@@ -56,7 +57,7 @@ def decoded(value: str) -> str | None:
     value = _FOLD.sub(" ", value)
     if "=?" in value:
         value = _WORD.sub(_decoded_word, _joined(value))
-    return " ".join(value.split()) or None
+    return " ".join(clean_text(value)[0].split()) or None
 
 
 def _joined(value: str) -> str:

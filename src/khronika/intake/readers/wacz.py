@@ -1,4 +1,4 @@
-"""WACZ (web archives in a ZIP, Webrecorder's specification 1.1.1): the WARC files in it, checked by the hashes it gives.
+"""WACZ (a ZIP, Webrecorder's specification 1.1.1): the WARC files in it, checked by the hashes it gives.
 
 `datapackage.json` names a hash for every file; each is checked and the result is said. A signature in
 `datapackage-digest.json` is not judged here: only that the digest it signs is the digest of this package.

@@ -10,6 +10,7 @@ import base64
 import binascii
 import gzip
 import hashlib
+import io
 import re
 import zlib
 from collections import Counter
@@ -41,6 +42,7 @@ _TYPES = {
     "text/markdown": "text", "application/rss+xml": "feed", "application/atom+xml": "feed",
 }  # fmt: skip
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
+_NEXT = re.compile(rb"\r?\n(?=WARC/\d\.\d\r?\nWARC-)")
 _START = re.compile(rb"WARC/\d\.\d{1,3}\s*")
 
 
@@ -94,6 +96,7 @@ class Records:
         self.lost = 0
         self.broken: NotRead | None = None
         self._back = b""
+        self._tail: io.BytesIO | None = None
 
     def __iter__(self) -> Iterator[Record]:
         try:
@@ -113,6 +116,8 @@ class Records:
             self.broken = outcome
 
     def _count(self, data: bytes) -> bytes:
+        if self._tail is not None:
+            return data  # counted when it was read from the file
         self.total += len(data)
         most = max(self.limits.file_bytes, self.limits.ratio * self.size) if self.weighed else self.limits.total_bytes
         if self.total > min(most, self.limits.total_bytes):
@@ -143,33 +148,39 @@ class Records:
                 headers.setdefault(name, value.strip())
         stated = headers.get("content-length", "")
         size = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 16 else 0
-        block = self._block(min(size, self.limits.member_bytes))
-        skipped = size - len(block) if size > self.limits.member_bytes else 0
-        while skipped > 0:
-            piece = self._count(self.stream.read(min(CHUNK, skipped)))
-            if not piece:
-                break
-            skipped -= len(piece)
+        block = self._block(size)
         whole = len(block) == size
-        if skipped == 0 and whole and (ending := self._line()).strip():
+        if whole and (ending := self._line()).strip():
             self._back = ending + self._back
-        elif not whole and size <= self.limits.member_bytes:
-            # The length is a lie or the file was cut: what begins a record inside is a record.
-            at = re.search(rb"\r?\n(?=WARC/\d\.\d\r?\nWARC-)", block)
-            if at is not None:
-                self._back, block = block[at.end() :] + self._back, block[: at.start()]
         return Record(headers, block, size, whole=whole)
 
     def _block(self, size: int) -> bytes:
-        parts, left = [self._back[:size]], size - len(self._back[:size])
-        self._back = self._back[size:]
-        while left > 0:
-            piece = self._count(self.stream.read(min(CHUNK, left)))
-            if not piece:
-                break
+        """The next `size` bytes, or fewer: where they are more than the limit, or end before, as if they were a lie."""
+        if self._tail is not None and not self._back and self._tail.tell() + size > len(self._tail.getbuffer()):
+            return self._up_to_next(self._tail)
+        wanted = min(size, self.limits.member_bytes)
+        parts, left = [self._back[:wanted]], wanted - len(self._back[:wanted])
+        self._back = self._back[wanted:]
+        while left > 0 and (piece := self._count(self.stream.read(min(CHUNK, left)))):
             parts.append(piece)
             left -= len(piece)
-        return b"".join(parts)
+        beyond = size - wanted
+        while left == 0 and beyond > 0 and (piece := self._count(self.stream.read(min(CHUNK, beyond)))):
+            beyond -= len(piece)
+        block = b"".join(parts)
+        if left > 0 or beyond > 0:
+            # The file ended first: what begins a record in there is a record. From now on it is read from memory.
+            self._tail = io.BytesIO(block)
+            self.stream, self._back = self._tail, b""
+            return self._up_to_next(self._tail)
+        return block
+
+    def _up_to_next(self, tail: io.BytesIO) -> bytes:
+        """What stands before the next record in the rest of the file, and on to there; without copying the rest."""
+        held, at = tail.getbuffer(), tail.tell()
+        found = _NEXT.search(held, at)
+        tail.seek(found.end() if found else len(held))
+        return bytes(held[at : found.start() if found else len(held)])
 
 
 def documents(
