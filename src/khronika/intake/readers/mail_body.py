@@ -261,7 +261,7 @@ def html_text(page: str, warnings: list[str]) -> tuple[str, list[Range]]:
 
 def _mark_quotes(tree: Any) -> None:
     rest = None
-    for element in tree.iter("div", "blockquote", "table", "section"):
+    for element in list(tree.iter("div", "blockquote", "table", "section")):
         names = f"{element.get('class') or ''}"
         identity = element.get("id") or ""
         forwarded = _FORWARD.search("".join(islice(element.itertext(), 20))[:300])
@@ -276,15 +276,19 @@ def _mark_quotes(tree: Any) -> None:
         elif identity in _QUOTE_ID and rest is None and not forwarded:
             rest = element
     if rest is not None:  # Outlook: from here on all is earlier mail
-        rest.text = OPEN + (rest.text or "")
+        rest.addprevious(_marker(rest, OPEN))
 
 
 def _bracket(element: Any) -> None:
-    element.text = OPEN + (element.text or "")
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + CLOSE
-    else:
-        element.text += CLOSE
+    element.addprevious(_marker(element, OPEN))
+    element.addnext(_marker(element, CLOSE))
+
+
+def _marker(element: Any, sign: str) -> Any:
+    """An element of its own: the text beside it may hold characters that lxml reads but does not write."""
+    made = element.makeelement("span")
+    made.text = sign
+    return made
 
 
 def _name_of(part: Message, otherwise: str) -> str:
