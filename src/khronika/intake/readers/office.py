@@ -181,8 +181,9 @@ def parsed(data: bytes, name: str, warnings: list[str]) -> Any:
         if root is None:
             raise NotRead(f"The part {name} is no XML that can be read.", COPY_HELP) from None
         warnings.append(f"The part {name} is broken XML: it is read up to where it breaks, parts may be missing.")
-    if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
-        warnings.append("The file defines entities of its own, as no office program does: they are left out.")
+    if any(True for _ in root.iter(etree.Entity)):
+        etree.strip_elements(root, etree.Entity, with_tail=False)
+        warnings.append("The file uses entities of its own, as no office program does: they are left out.")
     return root
 
 

@@ -6,6 +6,7 @@ Formulas are never computed: what the program that saved the file last showed is
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -106,10 +107,12 @@ class _Book:
             number = float(raw)
         except ValueError:
             return raw
+        if not math.isfinite(number):
+            return raw
         if 0 <= style < len(self.dates) and self.dates[style]:
             return _day(number, self.base) or raw
         # Programs write 0.1 + 0.2 with all the digits of its error.
-        return str(int(number)) if number == int(number or 0) and abs(number) < 1e15 else repr(round(number, 10))
+        return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(round(number, 10))
 
 
 def _day(number: float, base: dt.datetime) -> str | None:
