@@ -1,6 +1,5 @@
 """Office files built part by part, and ways to break them."""
 
-# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 import io

@@ -1,6 +1,5 @@
 """TAR, gzip and the like: members under their own paths, links never followed, bombs weighed, broken ones salvaged."""
 
-# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 import bz2

@@ -1,6 +1,5 @@
 """E-books: the pages of the spine in order, contents and captions marked, locked books said."""
 
-# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 from office_samples import marked, one, package, place_of, refusal, sample

@@ -1,6 +1,5 @@
 """Word, OpenDocument and rich text: the text as accepted, what stands beside it apart and marked, each with its place."""
 
-# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 import pytest

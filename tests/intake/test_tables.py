@@ -1,6 +1,5 @@
 """Tables: a row a document where the headers say so or a mapping does, else a sheet with its cells as places."""
 
-# ruff: noqa: E501 - samples
 from __future__ import annotations
 
 from pathlib import Path
