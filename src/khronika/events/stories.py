@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from khronika.events.days import gap, meet, ordinal, shift, width
 from khronika.events.kinds import nearness, placeless, weight
-from khronika.events.places import narrow
+from khronika.events.places import is_site, narrow
 from khronika.records.base import DayInterval
 from khronika.records.events import EventKind, Frame
 from khronika.records.findings import CONFIRMING, Findings
@@ -174,8 +174,8 @@ def homes(findings: Findings, stories: Sequence[Story]) -> dict[int, int]:
 
 def block_keys(story: Story) -> list[tuple[str, ...]]:
     """What two stories must share to be compared: a narrow place on a like day, a narrow place in reports of like
-    weeks, or a rare name.
-    A surname links only together with a place.
+    weeks (a town, of like quarters: trials and anniversaries), or a rare name.
+    A surname links only together with a place or a fortnight.
 
     A day's block also takes the day after, a week's the week after, so that neighbours meet.
     """
@@ -192,4 +192,6 @@ def block_keys(story: Story) -> list[tuple[str, ...]]:
     told = ordinal(story.frames[0].as_of) if story.main and story.frames[0].as_of else None
     if told is not None:
         keys += [("week", place, str(told // 7 + step)) for place in places for step in (0, 1)]
+        keys += [("quarter", place, str(told // 90 + step)) for place in places if not is_site(place) for step in (0, 1)]
+        keys += [("told", name.split()[-1], str(told // 14 + step)) for name in sorted(story.names) for step in (0, 1)]
     return keys
