@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import msgspec
@@ -16,7 +17,7 @@ from khronika.language.paragraphs import paragraphs
 from khronika.language.sources import resolve_sources
 from khronika.records.base import Range
 from khronika.records.findings import Count, Findings, Name, Statement, Timex
-from khronika.records.reports import Report
+from khronika.records.reports import Mark, Report
 
 KINDS = frozenset({"statements", "timexes", "counts", "names"})
 _LANGUAGES = {"ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "de": "German", "fr": "French", "pl": "Polish"}
@@ -59,7 +60,7 @@ def assemble(report: Report, ranges: Sequence[Range], found: Sequence[ParagraphF
         language=language,
         published=published,
         nature=kind,
-        marks=report.marks + new_marks(silent),
+        marks=report.marks + new_marks(silent) + _garbled(ranges, found),
         statements=_statements(report.text, ranges, found, silent, names, times, kind in FIRST_PERSON),
         timexes=times,
         counts=_counts(ranges, found),
@@ -71,12 +72,14 @@ def assemble(report: Report, ranges: Sequence[Range], found: Sequence[ParagraphF
 
 def _quotes_with_times(ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> list[Range]:
     """Quotations that hold a time expression: only there does it matter that somebody else's day is meant."""
-    return [
-        (quotation.start + start, quotation.end + start)
-        for (start, _), findings in zip(ranges, found, strict=True)
-        for quotation in findings.quotations.found
-        if any(quotation.start <= timex.start < quotation.end for timex in findings.timexes)
-    ]
+    quotes: list[Range] = []
+    for (start, _), findings in zip(ranges, found, strict=True):
+        starts = sorted(timex.start for timex in findings.timexes)
+        for quotation in findings.quotations.found:
+            first = bisect.bisect_left(starts, quotation.start)
+            if first < len(starts) and starts[first] < quotation.end:
+                quotes.append((quotation.start + start, quotation.end + start))
+    return quotes
 
 
 def _statements(
@@ -114,6 +117,14 @@ def _statements(
     return tuple(author + statements)
 
 
+def _garbled(ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(kind="garbled", spans=(span,), why=findings.garbled)
+        for span, findings in zip(ranges, found, strict=True)
+        if findings.garbled
+    )
+
+
 def _counts(ranges: Sequence[Range], found: Sequence[ParagraphFindings]) -> tuple[Count, ...]:
     return tuple(
         msgspec.structs.replace(count, start=count.start + start, end=count.end + start)
@@ -128,7 +139,10 @@ def _note(
     """A sentence on what could not be read, if anything."""
     if not report.text.strip():
         return "The document has no text, so nothing could be found in it."
-    unread = [span for span, findings in zip(ranges, found, strict=True) if not findings.read]
+    broken = sum(bool(findings.garbled) for findings in found)
+    unread = [span for span, findings in zip(ranges, found, strict=True) if not findings.read and not findings.garbled]
+    if broken and not unread:
+        return f"{broken} of {len(ranges)} paragraphs are garbled: they are kept and marked, and nothing is claimed."
     if not unread:
         return None
     name = _LANGUAGES.get(language or "", f"a language ({language}) that")

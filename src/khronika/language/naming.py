@@ -61,6 +61,7 @@ def _vote(text: str, mentions: Sequence[tuple[int, int, NameMention]]) -> dict[s
     labels = {
         form: min(counted, key=lambda label: (-counted[label], _ORDER.index(label))) for form, counted in votes.items()
     }
+    _media_by_parts(labels, {_form(text[a:b]) for a, b, mention in mentions if mention.by.startswith("en.")})
     parts = {part for form, label in labels.items() if label == "PERSON" and " " in form for part in form.split()}
     for form in labels:
         if (form in parts and votes[form].get("PERSON", 0) + votes[form].get("ORG", 0) > 0) or (
@@ -70,12 +71,30 @@ def _vote(text: str, mentions: Sequence[tuple[int, int, NameMention]]) -> dict[s
     return labels
 
 
+def _media_by_parts(labels: dict[str, NameLabel], by_pattern: set[str]) -> None:
+    """A paper's short and full name go together, where a pattern knows one of them and only the model the other."""
+    whole: dict[str, list[str]] = {}
+    for form in labels:
+        if " " in form:
+            whole.setdefault(form.split()[-1], []).append(form)
+    for short, forms in whole.items():
+        if short not in labels:
+            continue
+        for form in forms[:20]:
+            for known, other in ((short, form), (form, short)):
+                if labels[known] == "MEDIA" and known in by_pattern and other not in by_pattern:
+                    labels[other] = "MEDIA"
+
+
 def _actors(
     text: str, mentions: Sequence[tuple[int, int, NameMention]], labels: dict[str, NameLabel]
 ) -> dict[int, str]:
     """Start of a mention -> actor id ("A1", "A2" by first mention). A surname or first name goes to the full name."""
     full = _full_names(text, mentions, labels)
     short = _acronyms(text, mentions, labels)
+    papers = {
+        form.split()[-1]: form for form in sorted(labels, reverse=True) if labels[form] == "MEDIA" and " " in form
+    }
     numbers: dict[str, str] = {}
     actors: dict[int, str] = {}
     last: dict[str, str] = {}
@@ -90,6 +109,10 @@ def _actors(
                 fitting = full.get(form, [])
                 # Two of one surname: the one named last before; nobody before: the first one there is.
                 key = fitting[0] if len(fitting) == 1 else last.get(form, fitting[0] if fitting else form)
+        elif labels[form] == "MEDIA" and " " not in form:
+            key = next(
+                (other for other, kind in labels.items() if kind == "MEDIA" and other.endswith(f" {form}")), form
+            )
         else:
             key = short.get(form, form)
         actors[start] = numbers.setdefault(key, f"A{len(numbers) + 1}")

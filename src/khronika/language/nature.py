@@ -16,6 +16,8 @@ _ENOUGH_WORDS = 40
 _OWN_SHARE = 0.03
 """Share of first-person pronouns among all words, from which a text tells of its author."""
 _CALLS = 2
+_CALLING_SHARE = 0.3
+"""Share of a text that must be called for, to make it an appeal without the word."""
 _LETTER_HEAD = re.compile(r"^\W*(?:dear|hello|greetings|to whom it may concern)\b[^\n]{0,80}", re.IGNORECASE)
 _LETTER_TAIL = re.compile(
     r"\b(?:yours (?:sincerely|faithfully|truly)|sincerely yours|with respect|respectfully|best regards|kind regards)\W",
@@ -56,6 +58,7 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
         (_APPEAL.search(title) and (calls or own >= 2))
         or (_WE_CALL.search(report.text) and calls >= 1)
         or (calls >= _CALLS and speaks and words >= _ENOUGH_WORDS)
+        or _is_a_call(report, found)
     ):
         return "appeal"
     if _OFFICIAL.search(head):
@@ -65,3 +68,11 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
     if report.format in _MESSAGES or report.published.origin == "message":
         return "post"
     return "report" if words >= 8 or any(f.statements for f in found) else "other"
+
+
+def _is_a_call(report: Report, found: Sequence[ParagraphFindings]) -> bool:
+    """A short text that mostly calls: somebody is called on to act, and the author goes on in imperatives."""
+    called = [s for f in found for s in f.statements if s.stance == "calls_for" and not s.quoted]
+    own = [s for f in found for s in f.own]
+    length = sum(end - start for s in (*called, *own) for start, end in s.content)
+    return bool(called and own) and round(length / max(1, len(report.text)), 4) >= _CALLING_SHARE

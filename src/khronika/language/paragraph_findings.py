@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from khronika.language import counts, timexes
 from khronika.language.en import colon, own_voice, parsed, plain, stance, trim
 from khronika.language.en import names as english_names
+from khronika.language.garbled import garbled
 from khronika.language.model import Parse, Tools
 from khronika.language.quotations import Quotations, quotations
 from khronika.language.statements import StatementCandidate, candidates, settle
@@ -28,6 +29,8 @@ class ParagraphFindings(Record, frozen=True, kw_only=True):
 
     language: str
     read: bool = True
+    garbled: str = ""
+    """Why nothing is claimed of this paragraph, if its text is destroyed."""
     sentences: tuple[Range, ...] = ()
     quotations: Quotations = Quotations()
     statements: tuple[StatementCandidate, ...] = ()
@@ -47,11 +50,12 @@ def find_in_paragraphs(texts: Sequence[str], language: str, tools: Tools) -> lis
     another script, or any language but English, is not read: `read` is False and nothing is claimed.
     """
     english = language == "en"
-    wanted = [english and _readable(text) for text in texts]
+    broken = [garbled(text, language) for text in texts]
+    wanted = [english and why is None and _readable(text) for text, why in zip(texts, broken, strict=True)]
     parses = iter(tools.read([text for text, read in zip(texts, wanted, strict=True) if read]))
     return [
-        _findings(text, next(parses), tools) if read else _unread(text, language)
-        for text, read in zip(texts, wanted, strict=True)
+        _findings(text, next(parses), tools) if read else _unread(text, language, why)
+        for text, read, why in zip(texts, wanted, broken, strict=True)
     ]
 
 
@@ -61,7 +65,9 @@ def _readable(text: str) -> bool:
     return letters > 0 and 2 * len(_LATIN.findall(text)) >= letters
 
 
-def _unread(text: str, language: str) -> ParagraphFindings:
+def _unread(text: str, language: str, why: str | None) -> ParagraphFindings:
+    if why:
+        return ParagraphFindings(language=language, read=False, garbled=why, words=len(text.split()))
     return ParagraphFindings(
         language=language,
         read=not _LETTER.search(text),

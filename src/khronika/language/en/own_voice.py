@@ -72,6 +72,8 @@ def _call(t: Tokens, members: list[int]) -> int | None:
     head = next((m for m in members[:4] if t.words[m][0].isalnum()), None)
     if head is None or t.lower[head] in _NO_CALL:
         return None
+    if t.lower[head] == "do" and head + 1 < len(t) and t.lower[head + 1] in ("not", "n't"):
+        return head
     if t.parsed:
         bare = t.tags[head] == "VB" and t.deps[head] == "ROOT"
         subject = any(t.deps[c] in ("nsubj", "aux", "nsubjpass") for c in t.children[head])
