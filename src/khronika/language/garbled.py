@@ -1,4 +1,4 @@
-"""Paragraphs that no longer hold their text: wrong charsets, words torn apart by a scanner. Nothing is claimed there."""
+"""Paragraphs that no longer hold their text: wrong charsets, words torn apart by a scanner. They claim nothing."""
 
 from __future__ import annotations
 
@@ -14,64 +14,8 @@ _LEAST_WORDS = 12
 _TORN_SHARE = 0.3
 """Share of one- and two-letter scraps among the words. Sound English stays under .1 with the short words left out."""
 _SHORT = frozenset(
-    [
-        "a",
-        "i",
-        "o",
-        "u",
-        "s",
-        "t",
-        "d",
-        "m",
-        "am",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "eh",
-        "go",
-        "he",
-        "hi",
-        "if",
-        "in",
-        "is",
-        "it",
-        "ll",
-        "me",
-        "mr",
-        "ms",
-        "my",
-        "no",
-        "of",
-        "oh",
-        "ok",
-        "on",
-        "or",
-        "re",
-        "so",
-        "st",
-        "to",
-        "tv",
-        "uk",
-        "un",
-        "up",
-        "us",
-        "ve",
-        "vs",
-        "we",
-        "ye",
-        "km",
-        "kg",
-        "cm",
-        "mm",
-        "dr",
-        "eu",
-        "ii",
-        "iv",
-        "vi",
-    ]
+    """a i o u s t d m am an as at be by do eh go he hi if in is it ll me mr ms my no of oh ok on or re so st to tv
+    uk un up us ve vs we ye km kg cm mm dr eu ii iv vi""".split()
 )
 _FIGURE_INSIDE = re.compile(r"[a-z]+[01][a-z]+|[a-z]*1{2}")
 

@@ -110,9 +110,7 @@ def _actors(
                 # Two of one surname: the one named last before; nobody before: the first one there is.
                 key = fitting[0] if len(fitting) == 1 else last.get(form, fitting[0] if fitting else form)
         elif labels[form] == "MEDIA" and " " not in form:
-            key = next(
-                (other for other, kind in labels.items() if kind == "MEDIA" and other.endswith(f" {form}")), form
-            )
+            key = papers.get(form, form)
         else:
             key = short.get(form, form)
         actors[start] = numbers.setdefault(key, f"A{len(numbers) + 1}")
