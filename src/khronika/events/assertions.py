@@ -32,8 +32,8 @@ def value_of(lower: float | None, upper: float | None) -> str:
 
 
 def assertions_of(frames: Iterable[Frame], voice_of: VoiceOf, kind: EventKind) -> tuple[Assertion, ...]:
-    """All assertions of the frames of an event of a kind, sorted by document, place in the text and attribute; each value once a
-    span and statement."""
+    """All assertions of the frames of an event of a kind, sorted by document, place in the text and attribute; each
+    value once a span and statement."""
     found: dict[tuple[object, ...], Assertion] = {}
     for frame in frames:
         for assertion in _of_frame(frame, voice_of.get((frame.doc, frame.statement), ""), kind):
@@ -55,7 +55,9 @@ def _of_frame(frame: Frame, voice: str, kind: EventKind) -> list[Assertion]:
         made.append(_make(frame, voice, "occurrence", occurrence, frame.trigger))
     made.append(_make(frame, voice, "kind", frame.kind, frame.trigger))
     if frame.yearless and frame.days is None:
-        made.append(_make(frame, voice, "day", f"XXXX-{frame.yearless}", frame.day_span or frame.trigger, unit="yearless"))
+        made.append(
+            _make(frame, voice, "day", f"XXXX-{frame.yearless}", frame.day_span or frame.trigger, unit="yearless")
+        )
     if frame.days is not None and frame.day_from in ("timex", "document"):
         span = frame.day_span if frame.day_from == "timex" and frame.day_span else frame.trigger
         made.append(_make(frame, voice, "day", day_value(frame.days), span, interval=frame.days, unit=frame.day_from))

@@ -246,7 +246,7 @@ def _stated(attribute: Attribute, event: Event) -> int | None:
 
 
 _LEAD = 1000
-"""Characters at the head of a report in which a death told without a number is one of the event, not of its background."""
+"""Characters at the head of a report in which a death told without a number is of the event, not of its background."""
 
 
 def _spoken(attribute: Attribute, told: Sequence[Assertion]) -> int | None:

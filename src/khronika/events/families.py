@@ -59,8 +59,11 @@ def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin
                     root=root if len(group) > 1 else member,
                     stands=stands,
                     copy=len(group) > 1 and member != stands,
-                    machine=any(p.relation in MACHINE and (p.b if p.direction == "a" else p.a) == member
-                                for p in pairs if p.direction is not None)
+                    machine=any(
+                        p.relation in MACHINE and (p.b if p.direction == "a" else p.a) == member
+                        for p in pairs
+                        if p.direction is not None
+                    )
                     or (bool(pairs) and all(p.relation in MACHINE for p in pairs)),
                     borrowed=Spans(_borrowed(member, pairs_of.get(member, ()))),
                     alone=len(group) == 1,
@@ -97,7 +100,9 @@ def settled(lineage: Lineage, reports: Mapping[str, Report]) -> Lineage:
         root = (pair.a if pair.direction == "a" else pair.b) if not mine else mine[0].root
         kept = [f for f in families if f not in mine]
         families = [*kept, Family(id=mine[0].id if mine else f"f-{members[0]}", members=tuple(members), root=root)]
-    return Lineage(pairs=pairs, families=tuple(sorted(families, key=lambda f: f.members)), candidates=lineage.candidates)
+    return Lineage(
+        pairs=pairs, families=tuple(sorted(families, key=lambda f: f.members)), candidates=lineage.candidates
+    )
 
 
 def _credits(one: Report, other: Report) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from khronika.events.kinds import Trigger, counted
@@ -51,7 +52,7 @@ def figures_of(
 
 
 def _of_something_else(text: str, words: Sequence[Word], count: Count) -> bool:
-    """Whether a number is an age ("a miner, 41, was hurt"), an hour ("until about five") or counts streets and houses."""
+    """Whether a number is an age ("a miner, 41, was hurt"), an hour ("until about five") or counts streets."""
     if (count.unit or "").lower() in listed("sites", "words"):
         return True
     before = [w.low for w in words if w.end <= count.start][-1:]
@@ -64,7 +65,7 @@ _CLOCK = frozenset({"until", "till", "by", "at", "since"})
 
 
 def none_of(text: str, kind: EventKind, trigger: Range) -> tuple[Figure, ...]:
-    """What a source gives who denies that anybody was killed, hurt, detained or is missing: none, read from his words."""
+    """What a source gives who denies that anybody was killed, hurt, detained or is missing: none, by his words."""
     attribute = counted(kind)
     if attribute not in ("killed", "injured", "detained", "missing"):
         return ()
@@ -130,7 +131,7 @@ def _population(words: Sequence[Word], count: Count) -> str:
     if len(after) > 1 and after[0].low == "of" and after[1].low in ("the", "them", "those", "these"):
         return "part"
     following = [w.low for w in after[:12]]
-    if any(a == "in" and b in ("one", "another", "each") for a, b in zip(following, following[1:], strict=False)):
+    if any(a == "in" and b in ("one", "another", "each") for a, b in itertools.pairwise(following)):
         return "part"
     return "people"
 

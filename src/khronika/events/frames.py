@@ -20,7 +20,20 @@ from khronika.records.events import Figure, Frame
 from khronika.records.findings import CONFIRMING, Findings, Name, Stance, Statement, Timex
 from khronika.records.reports import Report
 
-_ASIDE = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "garbled", "quoted", "comment", "deleted"})
+_ASIDE = frozenset(
+    {
+        "navigation",
+        "credit",
+        "byline",
+        "author_box",
+        "related",
+        "boilerplate",
+        "garbled",
+        "quoted",
+        "comment",
+        "deleted",
+    }
+)
 """Marked parts of a text in which nothing is told about an event."""
 
 
@@ -72,7 +85,7 @@ def frames(report: Report, findings: Findings) -> tuple[Frame, ...]:
         names = findings.names[
             bisect.bisect_left(name_starts, sentence[0]) : bisect.bisect_left(name_starts, sentence[1])
         ]
-        counts = [c for c in counts if not reader.said.covering((c.start, c.end))]
+        counts = tuple(c for c in counts if not reader.said.covering((c.start, c.end)))
         acts = [act for act in acts if not _in_a_name(report.text, words, act, names)]
         by_act = figures_of(report.text, words, acts, counts)
         found += _of_sentence(reader, sentence, words, acts, timexes, names, by_act)
@@ -207,9 +220,7 @@ def _to_come(reader: Reader, days: DayInterval | None, words: Sequence[Word]) ->
     return bool(days and published and published[1] and days[0] and days[0] > published[1]) and not in_past(words)
 
 
-def _stance(
-    reader: Reader, words: Sequence[Word], trigger: Range, chain: Sequence[int]
-) -> tuple[Stance, bool]:
+def _stance(reader: Reader, words: Sequence[Word], trigger: Range, chain: Sequence[int]) -> tuple[Stance, bool]:
     """How the act is put: by the innermost link of the chain that does not stand behind it, else by the sentence's
     own words."""
     statements = reader.findings.statements
@@ -238,8 +249,12 @@ def _stance(
 
 _BARE = 3
 """Content of so few words names an act and tells nothing of it ("they read the decree"): the sentence's day is its."""
-_TOPIC_REACH = 24
-"""How near behind it, in characters, a day must stand to an act that is only spoken about, to be its day ("the decree of 4 May")."""
+
+
+def _linked(between: str) -> bool:
+    """Whether a day belongs to an act only spoken about: "the decree of 4 May", "the edict signed on 4 May"."""
+    words = [w.low for w in words_of(between[:40])]
+    return len(between) < 40 and all(w in listed("topic", "links") for w in words)
 
 
 def _timex(
@@ -268,11 +283,13 @@ def _timex(
         if index in reader.utterances:
             continue
         if aftermath or _as_of_word(words, timex):
-            outer.append(timex)
+            outer.insert(0, timex)
             continue
         (inner if not contents or inside((timex.start, timex.end), contents) else outer).append(timex)
     distance = {t.start: max(t.start - trigger[1], trigger[0] - t.end, 0) for t in inner}
-    inner = [t for t in inner if not near or (t.start >= trigger[1] and distance[t.start] <= _TOPIC_REACH)]
+    inner = [
+        t for t in inner if not near or (t.start >= trigger[1] and _linked(reader.report.text[trigger[1] : t.start]))
+    ]
     best = min(inner, key=lambda t: (t.interval is None, distance[t.start], t.start), default=None)
     said = next((t.interval[0] for t in outer if t.interval is not None and width(t.interval) == 1), None)
     return best, said
@@ -280,7 +297,9 @@ def _timex(
 
 def _as_of_word(words: Sequence[Word], timex: Timex) -> bool:
     before = [w for w in words if w.end <= timex.start][-2:]
-    return bool(before) and (before[-1].low in listed("as_of", "words") or " ".join(w.low for w in before) in listed("as_of", "phrases"))
+    return bool(before) and (
+        before[-1].low in listed("as_of", "words") or " ".join(w.low for w in before) in listed("as_of", "phrases")
+    )
 
 
 def _rare(reader: Reader, names: Sequence[Name]) -> tuple[str, ...]:

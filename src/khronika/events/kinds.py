@@ -88,3 +88,9 @@ def weight(kind: EventKind) -> float:
 def placeless(kind: EventKind) -> bool:
     """Whether acts of a kind have no place of their own: a decree holds for a whole country."""
     return bool(kinds().get(kind, {}).get("placeless", False))
+
+
+@cache
+def framing() -> frozenset[str]:
+    """Kinds of act around which others gather: a fire and its dead are a fire."""
+    return frozenset(kind for kind, entry in kinds().items() if entry.get("frame"))

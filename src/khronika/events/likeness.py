@@ -98,9 +98,10 @@ def likeness(a: Story, b: Story, sketch_a: Sketch, sketch_b: Sketch) -> float:
 
 
 def _day(a: Story, b: Story) -> dict[str, float]:
-    if placeless(a.kind) and placeless(b.kind) and _day_of_year(a) and _day_of_year(a) == _day_of_year(b):
-        if a.days is None or b.days is None or gap(a.days, b.days) == 0:
-            return {"state_day": 1.0}
+    of_state = placeless(a.kind) and placeless(b.kind) and _day_of_year(a) is not None
+    meeting = a.days is None or b.days is None or gap(a.days, b.days) == 0
+    if of_state and meeting and _day_of_year(a) == _day_of_year(b):
+        return {"state_day": 1.0}
     if a.days is None or b.days is None:
         return {}
     apart = gap(a.days, b.days)

@@ -206,9 +206,7 @@ def _own_voice(
         return None
     if not kin.alone and frames and all(kin.borrowed.covering(f.trigger) for f in frames):
         return None
-    tells = findings.nature in ("testimony", "letter", "official") and (
-        bool(frames) or _says_it_saw(report, findings)
-    )
+    tells = findings.nature in ("testimony", "letter", "official") and (bool(frames) or _says_it_saw(report, findings))
     if not kin.alone and kin.root is None:
         origin = Origin(
             f"family:{kin.family}",

@@ -35,7 +35,9 @@ def place_key(text: str, names: Sequence[Name], index: int) -> str:
     return region_of(key) or key
 
 
-_LOCATIVE = re.compile(r"\b(?:in|near|outside|from the town of|the town of|the city of|the village of) $", re.IGNORECASE)
+_LOCATIVE = re.compile(
+    r"\b(?:in|near|outside|from the town of|the town of|the city of|the village of) $", re.IGNORECASE
+)
 _MISREAD = frozenset({"ORG", "OTHER", "PERSON"})
 """Labels that a model gives to towns it has never read of."""
 

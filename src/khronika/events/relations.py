@@ -95,8 +95,8 @@ def _counts(
 
 
 def _one_people(assertions: Sequence[Assertion]) -> frozenset[str]:
-    """Populations that are all the people of an event: one number is given for them and for the people ("four soldiers",
-    "four dead")."""
+    """Populations that are all the people of an event: one number is given for them and for the people ("four
+    soldiers", "four dead")."""
     given: dict[tuple[Attribute, str], set[str]] = {}
     for a in assertions:
         if a.attribute in COUNTED and _real(a) and a.lower is not None and a.lower == a.upper and a.lower > 1:
@@ -141,13 +141,13 @@ def _one_population(
             return []
         why = f"all {population} counts fit {span_of([assertions[i] for i in group])}"
         return [_relation(attribute, "agree", group, why)]
-    found = [
+    relations = [
         _relation(attribute, kind, list(at), "; ".join(list(reasons[kind])[:4])) for kind, at in sorted(by_kind.items())
     ]
     if agreeing:
-        values = " and ".join(dict.fromkeys(assertions[i].value for i in agreeing))
-        found.append(_relation(attribute, "agree", list(agreeing), f"{values}: these fit each other"))
-    return found
+        fitting = " and ".join(dict.fromkeys(assertions[i].value for i in agreeing))
+        relations.append(_relation(attribute, "agree", list(agreeing), f"{fitting}: these fit each other"))
+    return relations
 
 
 def _meets(a: Assertion, b: Assertion) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from khronika.events.assertions import assertions_of
 from khronika.events.days import meet, width
 from khronika.events.families import Kin
-from khronika.events.kinds import placeless, weight
+from khronika.events.kinds import framing, placeless, weight
 from khronika.events.labels import label_of
 from khronika.events.origins import Utterance, looks_back, with_copies
 from khronika.events.places import is_site, narrow, regions, shown
@@ -137,7 +137,9 @@ def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[
 _CONTINUING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "denies", "doubts", "hopes", "fears"})
 
 
-_SOMEBODY = frozenset(["one", "some", "others", "many", "most", "of", "them", "these", "those", "the", "they", "another", "he", "she"])
+_SOMEBODY = frozenset(
+    ["one", "some", "others", "many", "most", "of", "them", "these", "those", "the", "they", "another", "he", "she"]
+)
 
 
 def _continues(utterance: Utterance, component: Component) -> bool:
@@ -160,7 +162,8 @@ def _continues(utterance: Utterance, component: Component) -> bool:
 def _counts_people(findings: Findings, statement: int) -> bool:
     content = findings.statements[statement].content
     return any(
-        c.entity_class in _PEOPLE and (c.lower or c.upper) and inside((c.start, c.end), content) for c in findings.counts
+        c.entity_class in _PEOPLE and (c.lower or c.upper) and inside((c.start, c.end), content)
+        for c in findings.counts
     )
 
 
@@ -184,6 +187,10 @@ def _kind(acts: Sequence[Frame]) -> EventKind:
         {(f.doc, f.kind) for f in acts if f.stance in CONFIRMING} or {(f.doc, f.kind) for f in acts}
     ):
         tally[kind] += 1 if doc else 0
+    docs = len({f.doc for f in acts})
+    around = [k for k in sorted(tally) if k in framing() and 2 * tally[k] >= docs]
+    if around:
+        return min(around, key=lambda k: (-tally[k], k))
     return min(tally, key=lambda k: (-round(weight(k) * tally[k], 4), k))
 
 
@@ -205,7 +212,7 @@ def _place(group: Sequence[Story], docs: Sequence[str]) -> tuple[str | None, str
     towns = [p for p in ranked if not is_site(p)]
     naming = sum(any(is_site(p) for p in narrow(s.places)) for s in stories)
     site = sites[0] if sites and 2 * tally[sites[0]] >= naming else None
-    best = (towns or sites or [None])[0]
+    best = next(iter([*towns, *sites]), None)
     return best, site, (min(region, key=lambda r: (-region[r], r)) if region else None)
 
 
@@ -254,7 +261,7 @@ def _range(attribute: Attribute, assertions: Iterable[Assertion]) -> tuple[float
 
 
 def _content_id(acts: Sequence[Frame]) -> str:
-    """The same for the same acts, and another for any others: two acts of one kind in one sentence differ in their words."""
+    """The same for the same acts, and another for others: two acts of one kind in one sentence differ in words."""
     told = sorted(repr((f.doc, f.sentence, f.kind, f.trigger, f.days)) for f in acts)
     return "e-" + hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 

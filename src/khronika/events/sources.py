@@ -198,7 +198,9 @@ def _own(who: Speakers, words: Sequence[Word], names: Sequence[int]) -> bool:
     called = [
         set(fold(who.report.text[who.findings.names[i].start : who.findings.names[i].end]).split()) for i in names
     ]
-    mine = any(form and (form == room or (form < room and len(max(form, key=len)) > 4)) for form in called for room in rooms)
+    mine = any(
+        form and (form == room or (form < room and len(max(form, key=len)) > 4)) for form in called for room in rooms
+    )
     return mine and (
         any(w.low in _OWN_STAFF for w in words) or any(w.low in ("seen", "obtained", "reviewed") for w in words)
     )

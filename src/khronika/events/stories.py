@@ -78,7 +78,9 @@ def stories_of(frames: Sequence[Frame]) -> tuple[Story, ...]:
 def _stands_alone(group: Sequence[Frame]) -> bool:
     """Whether frames beside the main story are reported as an event of their own: on a day of their own, as having
     happened (or not)."""
-    return any((f.day_from == "timex" or f.yearless) and (f.stance in CONFIRMING or f.stance == "denies") for f in group)
+    return any(
+        (f.day_from == "timex" or f.yearless) and (f.stance in CONFIRMING or f.stance == "denies") for f in group
+    )
 
 
 def _near(frame: Frame, group: Sequence[Frame]) -> bool:
@@ -128,7 +130,9 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         days=days,
         yearless=next((f.yearless for f in group if f.yearless), None),
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
-        places=frozenset() if placeless(kind) else frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
+        places=frozenset()
+        if placeless(kind)
+        else frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
         hints=frozenset(group[0].hints),
         names=_linking(n for f in group for n in f.names),
         frames=tuple(group),
@@ -159,7 +163,9 @@ def homes(findings: Findings, stories: Sequence[Story]) -> dict[int, int]:
     told: dict[int, list[tuple[int, int]]] = {}
     for story in stories:
         for frame in story.frames:
-            told.setdefault(bisect.bisect_right(begins, frame.sentence[0]), []).append((frame.sentence[0], story.number))
+            told.setdefault(bisect.bisect_right(begins, frame.sentence[0]), []).append(
+                (frame.sentence[0], story.number)
+            )
     found = {}
     for index, statement in enumerate(findings.statements):
         if index in framed or not statement.content:
@@ -192,6 +198,8 @@ def block_keys(story: Story) -> list[tuple[str, ...]]:
     told = ordinal(story.frames[0].as_of) if story.main and story.frames[0].as_of else None
     if told is not None:
         keys += [("week", place, str(told // 7 + step)) for place in places for step in (0, 1)]
-        keys += [("quarter", place, str(told // 90 + step)) for place in places if not is_site(place) for step in (0, 1)]
+        keys += [
+            ("quarter", place, str(told // 90 + step)) for place in places if not is_site(place) for step in (0, 1)
+        ]
         keys += [("told", name.split()[-1], str(told // 14 + step)) for name in sorted(story.names) for step in (0, 1)]
     return keys
