@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from khronika.intake.extraction import Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.intake.readers import office
@@ -57,7 +57,7 @@ def sniff(head: bytes, name: str) -> int:
     return 1 if name.endswith(".rtf") else 0
 
 
-@dataclass
+@dataclass(slots=True)
 class _Group:
     """What holds inside a pair of braces, inherited from outside."""
 
@@ -69,6 +69,11 @@ class _Group:
     in_table: bool = False
     fresh: bool = True
     starred: bool = False
+
+    def inner(self) -> _Group:
+        return _Group(
+            self.target, self.charset, self.skip_after_u, self.deleted, self.hidden, self.in_table, True, False
+        )
 
 
 @dataclass
@@ -140,7 +145,7 @@ class _Rtf:
                 if len(self.stack) >= DEEPEST:
                     raise NotRead("Its groups are nested deeper than any program writes them.", office.COPY_HELP)
                 self.stack.append(self.group)
-                self.group = replace(self.group, fresh=True, starred=False)
+                self.group = self.group.inner()
             elif brace == b"}":
                 self._close()
                 if not self.stack:
