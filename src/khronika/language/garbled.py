@@ -14,8 +14,11 @@ _LEAST_WORDS = 12
 _TORN_SHARE = 0.3
 """Share of one- and two-letter scraps among the words. Sound English stays under .1 with the short words left out."""
 _SHORT = frozenset(
-    """a i o u s t d m am an as at be by do eh go he hi if in is it ll me mr ms my no of oh ok on or re so st to tv
-    uk un up us ve vs we ye km kg cm mm dr eu ii iv vi""".split()
+    re.findall(
+        r"\w+",
+        "a i o u s t d m am an as at be by do eh go he hi if in is it ll me mr ms my no of oh ok on or re so st to tv "
+        "uk un up us ve vs we ye km kg cm mm dr eu ii iv vi",
+    )
 )
 _FIGURE_INSIDE = re.compile(r"[a-z]+[01][a-z]+|[a-z]*1{2}")
 

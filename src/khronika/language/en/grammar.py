@@ -138,7 +138,7 @@ def stray_clause(t: Tokens, v: int) -> set[int] | None:
         form, head = t.lower[k], t.heads[k]
         if form in _ENDS or t.sentence[k] != t.sentence[v] or (t.tags[k][:2] == "VB" and form != "citing"):
             return None
-        if form in lexicon().nouns:
+        if form in lexicon().nouns and t.lower[t.heads[k]] not in ("in", "at", "during", "via"):
             return None  # "denied reports by the paper that …": the clause is the noun's
         if form in ("that", "whether") and t.deps[k] == "mark" and t.deps[head] in _MISPLACED:
             return {j for j in t.subtree(head) if j >= k}

@@ -7,6 +7,8 @@ from khronika.language.en import grammar
 from khronika.language.en.lexicon import Lexicon, lexicon
 from khronika.language.tokens import Tokens
 
+_HELD = frozenset(["promise_noun", "order_noun", "belief_noun"])
+"""Nouns that are statements only with somebody whose they are."""
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m"])
 
 
@@ -62,6 +64,8 @@ def citing(t: Tokens, at: int) -> Draft | None:
 def noun(t: Tokens, n: int, words: Lexicon) -> Draft | None:
     """A noun with the clause it announces ("the claim that …"); None without one."""
     entry = words.nouns[t.lower[n]][0]
+    if _is_vehicle(t, n):
+        return None
     content: set[int] = set()
     cue = {n}
     for child in t.children[n]:
@@ -75,11 +79,18 @@ def noun(t: Tokens, n: int, words: Lexicon) -> Draft | None:
             content |= t.subtree(child) - {child}
             cue.add(child)
             break
-    if not content:
+    holder = _holder(t, n)
+    if not content or (entry.rule in _HELD and not holder):
         return None
-    return Draft(
-        n, f"en.{entry.rule}", entry.stance, "review", _holder(t, n) - content, cue, content, lemma=entry.lemma
-    )
+    return Draft(n, f"en.{entry.rule}", entry.stance, "review", holder - content, cue, content, lemma=entry.lemma)
+
+
+def _is_vehicle(t: Tokens, n: int) -> bool:
+    """ "said in a statement that …": the clause is the verb's. "In order to": no order."""
+    prep = t.heads[n]
+    if t.deps[n] != "pobj" or t.lower[prep] not in ("in", "at", "during", "via", "through"):
+        return False
+    return t.lower[n] == "order" or t.lower[t.heads[prep]] in lexicon().verbs
 
 
 def _holder(t: Tokens, n: int) -> set[int]:
