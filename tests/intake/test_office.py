@@ -130,6 +130,7 @@ def test_entities_are_neither_fetched_nor_multiplied() -> None:
         its = one(data, "a")
         assert its.text == "Police came."
         assert any("entities of its own" in warning for warning in its.warnings)
+    assert one(docx(paragraphs("&nbsp;Police came.")), "a.docx").text == "Police came."
     assert "grows without end" in refusal(docx(paragraphs("&k; Police came."), head=LAUGHS), "a.docx")
     assert "grows without end" in refusal(odt("<text:p>&k; Police came.</text:p>", LAUGHS), "a.odt")
 

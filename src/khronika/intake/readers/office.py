@@ -20,6 +20,8 @@ from khronika.records.reports import Credit
 COPY_HELP = "Get a whole copy, or open it in an office program and save what it shows."
 LOCKED_HELP = "Save it without a password and add that copy."
 FIRST_PARTS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")
+NO_MEMORY = 2
+"""libxml2's XML_ERR_NO_MEMORY."""
 MACROS = "It holds macros: they are kept with the file and were not run."
 NO_PICTURES = "pictures are kept in the file and not read."
 
@@ -170,7 +172,9 @@ def parsed(data: bytes, name: str, warnings: list[str]) -> Any:
     try:
         root = etree.fromstring(data, etree.XMLParser(**options))
     except (etree.XMLSyntaxError, ValueError) as error:
-        if "mplification" in str(error) or "ntity" in str(error):
+        if "emory" in str(error) or getattr(error, "code", 0) == NO_MEMORY:
+            raise too_large(name) from None
+        if "mplification" in str(error) or "loop" in str(error):
             raise NotRead(
                 f"The part {name} is XML that grows without end (entities inside entities).", COPY_HELP
             ) from None
@@ -185,6 +189,13 @@ def parsed(data: bytes, name: str, warnings: list[str]) -> Any:
         etree.strip_elements(root, etree.Entity, with_tail=False)
         warnings.append("The file uses entities of its own, as no office program does: they are left out.")
     return root
+
+
+def too_large(name: str) -> NotRead:
+    return NotRead(
+        f"The part {name} is too large for the memory a reader is given.",
+        "Split the document, or save it as plain text and add that.",
+    )
 
 
 def bare_text(data: bytes) -> str:

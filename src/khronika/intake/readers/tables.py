@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -49,7 +49,6 @@ class Mapping:
     first: int
     confirmed: bool = False
     day_first: bool | None = None
-    problems: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
         """Which column is read as what, and by whose word."""
