@@ -215,3 +215,61 @@ def test_only_the_kinds_asked_for_are_given() -> None:
 def test_without_a_model_the_plain_forms_are_still_found(text: str, source: str, content: str) -> None:
     (statement,) = read(text, "none").statements
     assert (words(text, statement.source), words(text, statement.content)) == (source, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "stance", "content"),
+    [
+        ("Rumours spread that the colonel had fled.", "Rumours", "reports", "that the colonel had fled"),
+        ("There are fears that the dam will break.", "fears", "fears", "that the dam will break"),
+        ("Forty men are feared dead.", "are feared", "fears", "Forty men … dead"),
+        ("He was accused of hiding a rifle.", "was accused", "alleges", "He … hiding a rifle"),
+        ("It emerged that the doctor had been dismissed.", "emerged", "reports", "that the doctor had been dismissed"),
+        ("The prisoner is expected to be moved.", "is expected", "predicts", "The prisoner … to be moved"),
+    ],
+)
+def test_what_nobody_in_particular_says_has_a_content_and_a_stance(
+    text: str, cue: str, stance: str, content: str
+) -> None:
+    statement = by_cue(text, read(text), cue)
+    assert (statement.source, statement.stance, words(text, statement.content)) == ((), stance, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I saw three women pushed into a van.",
+        "Nobody has told the families.",
+        "He would not say how many were hurt.",
+        "She refused to speak about the dead.",
+        "Jana Doe writes for the Lake News about prisons.",
+        "If anyone is dismissed, the line stops.",
+        "They sang in order to stay awake.",
+        "Who teaches chemistry at this school?",
+    ],
+)
+def test_what_looks_said_and_is_not(text: str) -> None:
+    assert read(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("“The meeting had not been permitted,” the officer said.", "asserts"),
+        ("“A number that is not in the text is no limit,” the deputy said.", "asserts"),
+        ("“Nobody told us where the bus was going,” the mother said.", "asserts"),
+        ("“The prisoners were not beaten,” the warden said.", "denies"),
+        ("“Nobody was killed,” the warden said.", "denies"),
+        ("“I did not shoot at anyone,” the sergeant said.", "denies"),
+        ("“No student will be taken, I give you my word,” the general said.", "promises"),
+    ],
+)
+def test_a_denial_is_of_a_deed(text: str, stance: str) -> None:
+    assert by_cue(text, read(text), "said").stance == stance
+
+
+def test_a_source_ends_before_its_relative_clause_unless_that_names_it() -> None:
+    text = "Maria Savchuk, who teaches chemistry in Vela, said that the ward was full."
+    assert words(text, by_cue(text, read(text), "said").source) == "Maria Savchuk"
+    text = "A nurse whom we will call Vera said that the ward was full."
+    assert words(text, by_cue(text, read(text), "said").source) == "A nurse whom we will call Vera"

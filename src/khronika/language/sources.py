@@ -58,7 +58,7 @@ def resolve_sources(
         elif actor is None and item.candidate.by == "en.own_call":
             actor = AUTHOR
         elif actor is None and words and words not in _NOBODY:
-            actor = _described(words, heads)
+            actor = _described(words, heads, index)
         resolved[index] = actor
         if actor is not None and actor != AUTHOR:
             gender, kind = pronouns.description(words)
@@ -72,12 +72,12 @@ def resolve_sources(
     return resolved
 
 
-def _described(words: str, heads: dict[str, str]) -> str:
+def _described(words: str, heads: dict[str, str], index: int) -> str:
     """An id for a source without a name. "The nurse" is the nurse who spoke before; "a nurse" is another one."""
     head = _ARTICLE.sub("", words)
     definite = words.startswith(("the ", "this ", "that ", "these ", "those "))
     if not definite or head not in heads:
-        heads[head] = f"S{len(set(heads.values())) + 1}"
+        heads[head] = f"S{index + 1}"
     return heads[head]
 
 

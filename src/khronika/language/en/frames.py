@@ -225,11 +225,11 @@ def _prepositional(t: Tokens, v: int, entry: Entry) -> set[int] | None:
 
 def _raised(t: Tokens, v: int, entry: Entry, passive: bool) -> set[int] | None:
     """ "X is said to have left", "X seems to sleep", "it is believed that X": content without a source."""
-    if not passive and entry.rule != "seem":
+    if not passive and entry.rule not in ("seem", "emerge"):
         return None
     subject = grammar.child_of(t, v, *_PASSIVE_SUBJECTS, *_SUBJECTS)
     what = grammar.child_of(t, v, "xcomp", "ccomp", "oprd")
-    if what is None or (t.deps[what] == "oprd" and entry.rule != "seem"):
+    if what is None or (t.deps[what] == "oprd" and entry.rule not in ("seem", "fear")):
         return None
     body = t.subtree(what)
     if subject is not None and t.lower[subject] != "it":
@@ -250,7 +250,11 @@ def _passive(t: Tokens, v: int, entry: Entry) -> set[int] | None:
             return None
         body = t.subtree(t.heads[v]) - t.subtree(v)
     for child in t.children[v]:
-        if t.deps[child] == "prep" and t.lower[child] in ("of", "with", "as") and entry.rule in ("allege", "quoted_as"):
+        if (
+            t.deps[child] == "prep"
+            and t.lower[child] in ("of", "with", "as")
+            and entry.rule in ("allege", "accuse", "quoted_as")
+        ):
             body |= t.subtree(child) - {child}
         elif t.deps[child] in ("ccomp", "xcomp"):
             body |= t.subtree(child)

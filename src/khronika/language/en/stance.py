@@ -51,6 +51,8 @@ def refine(tokens: Tokens, drafts: list[Draft]) -> None:
             stance = _by_content(tokens, draft, words) or stance
         if draft.rule == "en.according_to" and any(tokens.lower[k] in words.relays for k in draft.source):
             stance = "reports"
+        if stance == "asserts" and draft.source and _is_report(tokens, draft):
+            stance = "reports"
         if draft.passive and draft.lemma == "tell" and stance == "asserts":
             stance = "reports"
         negated = _negations(tokens, draft)
@@ -62,6 +64,11 @@ def refine(tokens: Tokens, drafts: list[Draft]) -> None:
         if _is_left_open(tokens, draft):
             stance = "doubts"
         draft.stance = stance
+
+
+def _is_report(t: Tokens, draft: Draft) -> bool:
+    """ "Unconfirmed reports say": the source itself is hearsay."""
+    return t.lower[max(draft.source)] in ("reports", "rumours", "rumors", "accounts")
 
 
 def _is_left_open(t: Tokens, draft: Draft) -> bool:

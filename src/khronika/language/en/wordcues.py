@@ -7,6 +7,22 @@ from khronika.language.en import grammar
 from khronika.language.en.lexicon import Lexicon, lexicon
 from khronika.language.tokens import Tokens
 
+_SPREADS = frozenset(
+    [
+        "spread",
+        "spreads",
+        "emerged",
+        "emerge",
+        "circulated",
+        "circulate",
+        "surfaced",
+        "came",
+        "reached",
+        "grew",
+        "persist",
+    ]
+)
+""" "Rumours spread that …": the clause is the rumour's."""
 _HELD = frozenset(["promise_noun", "order_noun", "belief_noun"])
 """Nouns that are statements only with somebody whose they are."""
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "'m"])
@@ -79,6 +95,10 @@ def noun(t: Tokens, n: int, words: Lexicon) -> Draft | None:
             content |= t.subtree(child) - {child}
             cue.add(child)
             break
+    if not content and t.deps[n] in ("nsubj", "nsubjpass") and t.lower[t.heads[n]] in _SPREADS:
+        clause = grammar.child_of(t, t.heads[n], "ccomp", "advcl", "xcomp", "acl")
+        if clause is not None and any(t.lower[c] == "that" for c in t.children[clause]):
+            content = t.subtree(clause)
     holder = _holder(t, n)
     if not content or (entry.rule in _HELD and not holder):
         return None
