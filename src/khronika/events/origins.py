@@ -111,9 +111,22 @@ def _origins(report: Report, findings: Findings, kin: Kin, place: str) -> list[l
     for index in range(len(findings.statements)):
         found.append(origins_of(who, index, firsts))
         firsts.append(found[-1][0])
-    clear = _specified([origin for several in found for origin in several])
+    presented = {
+        f"the {noun}": several[0]
+        for statement, several in reversed(list(zip(findings.statements, found, strict=True)))
+        if (noun := _presented(report, statement)) and several[0].sort != "unnamed"
+    }
+    clear = _specified([presented.get(o.label, o) if o.sort == "unnamed" else o for several in found for o in several])
     each = iter(clear)
     return [[next(each) for _ in several] for several in found]
+
+
+def _presented(report: Report, statement: Statement) -> str:
+    """The noun by which a source is brought in: "observer" in "an observer of the Orlec Group"; empty if by none."""
+    words = [w.low for span in statement.source for w in words_of(report.text, *span)]
+    if len(words) > 3 and words[0] in ("a", "an", "one") and words[2] in ("of", "from", "with", "for"):
+        return words[1]
+    return ""
 
 
 def _specified(origins: list[Origin]) -> list[Origin]:

@@ -337,7 +337,7 @@ def _office(who: Speakers, words: Sequence[Word], names: Sequence[Name], holder:
     if generic and any(w.low in ("its", "their", "whose") for w in words):
         body = _before(who, words[0].start)
         if body is not None:
-            return body._replace(grade="office", why=why)
+            return body._replace(grade="office", why=why, holder=fold(holder))
     if not kept and holder:
         return Origin(
             f"person:{fold(holder)}",
