@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from intake_samples import PAGE
 from mail_and_web_samples import HTML_REPLY, REPLY, WORDS, mail, mail_with_attachments, mbox
 
+import khronika
 from khronika.intake.extraction import Extract, Extraction
 from khronika.intake.reading import read_here
 from khronika.records.custody import Reading
@@ -191,3 +193,16 @@ def test_two_thousand_messages_a_second() -> None:
     assert len(read_here(box, "Inbox").extracts) == 400
     # A third of the figure that is aimed at, so that a busy machine does not fail the suite.
     assert time.process_time() - began < 400 / 700
+
+
+def test_a_folder_of_mails_is_added_with_all_that_is_in_them(tmp_path: Path) -> None:
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    for number in range(12):
+        (pile / f"{number}.eml").write_bytes(mail(number, body=f"Message {number}. {WORDS}").as_bytes())
+    (pile / "more.eml").write_bytes(mail_with_attachments())
+    (pile / "Inbox").write_bytes(mbox(5))
+    case = khronika.init_case(tmp_path / "case")
+    first, second = case.add([pile], by="test"), case.add([pile], by="test")
+    assert (first.files_new, first.added, first.read) == (14, 12 + 4 + 5, 12 + 4 + 5)
+    assert (second.files_new, second.files_already, second.added, second.already) == (0, 14, 0, 21)

@@ -36,6 +36,10 @@ BATCH_BYTES = 16 * MEBIBYTE
 SMALL_FILE = 4 * MEBIBYTE
 """Larger files are streamed into the store instead of held."""
 
+SMALL_CONTAINER = MEBIBYTE // 4
+MANY = 2_000
+"""Documents of small containers held before they are logged."""
+
 NAMED_AT_MOST = 20
 """Sentences about single files of one kind; the rest is counted in one more."""
 
@@ -177,8 +181,7 @@ class _Adding:
         if blobs:
             self.folder.put_objects(blobs)
         self._singles([*small, *large])
-        for file in containers:
-            self._container(file)
+        self._containers(containers)
 
     def _preserved(self, found: Found) -> _File | None:
         """The file's bytes, whole and of one moment; large ones are in the store already. None, and said, if not."""
@@ -274,30 +277,61 @@ class _Adding:
     def _single(self, items: list[Extract | Note]) -> Extract:
         return next(item for item in items if isinstance(item, Extract))
 
-    def _container(self, file: _File) -> None:
-        """A file of many documents: read as a stream, readings stored as they come, logged together."""
+    def _containers(self, files: list[_File]) -> None:
+        """In order. What small ones hold (mails, mostly) is stored and logged together, a file's documents never apart,
+        because each append waits for the disk."""
+        waiting: list[tuple[_File, list[Extract]]] = []
+        for file in files:
+            if file.size > SMALL_CONTAINER:
+                self._flush(waiting)
+                self._container(file)
+                continue
+            extracts = list(self._extracts(file))
+            if len(extracts) >= MANY:  # alone, so that a kill leaves whole lots of `AT_ONCE` of it
+                self._flush(waiting)
+            waiting.append((file, extracts))
+            if sum(len(extracts) for _, extracts in waiting) >= MANY:
+                self._flush(waiting)
+        self._flush(waiting)
+
+    def _flush(self, waiting: list[tuple[_File, list[Extract]]]) -> None:
+        outcomes = store(self.folder, [extract for _, extracts in waiting for extract in extracts])
+        owners = [file for file, extracts in waiting for _ in extracts]
+        new: set[str] = set()
+        for start in range(0, len(outcomes), AT_ONCE):
+            new |= self._log(owners[start : start + AT_ONCE], outcomes[start : start + AT_ONCE])
+        for file, _ in waiting:
+            self.counts["files_new" if file.found.place in new else "files_already"] += 1
+        waiting.clear()
+
+    def _extracts(self, file: _File) -> Iterator[Extract]:
+        """The documents of a container as they are found; what is said of it as a whole goes to the report."""
         source = file.data if file.data is not None else file.digest
-        waiting: list[Outcome] = []
-        extracts: list[Extract] = []
-        new = 0
-        place = file.found.place
         mapping = self._mapping_for(file.found)
         for item in self.pool.read_one(source, file.found.name, file.format, self.folder, mapping):
             if isinstance(item, Note):
-                self._say("note", f"{place}: {item.sentence}")
+                self._say("note", f"{file.found.place}: {item.sentence}")
                 continue
-            extracts.append(item)
-            self.supplied.reading(place, item.reading)
+            self.supplied.reading(file.found.place, item.reading)
             if item.member_sha256:
                 self.supplied.file(item.name, item.member_sha256)
+            yield item
+
+    def _container(self, file: _File) -> None:
+        """A file of many documents: read as a stream, readings stored as they come, logged together."""
+        waiting: list[Outcome] = []
+        extracts: list[Extract] = []
+        new = False
+        for extract in self._extracts(file):
+            extracts.append(extract)
             if len(extracts) >= BATCH_FILES:
                 waiting += store(self.folder, extracts)
                 extracts = []
             if len(waiting) >= AT_ONCE:
-                new += self._log(file, waiting[:AT_ONCE])
+                new = bool(self._log([file] * AT_ONCE, waiting[:AT_ONCE])) or new
                 waiting = waiting[AT_ONCE:]
         waiting += store(self.folder, extracts)
-        new += self._log(file, waiting)
+        new = bool(self._log([file] * len(waiting), waiting)) or new
         self.counts["files_new" if new else "files_already"] += 1
 
     def _mapping_for(self, found: Found) -> str | None:
@@ -311,17 +345,21 @@ class _Adding:
             self._say("mapping", f"The mapping {beside.name} cannot be read ({error.strerror}): columns are guessed.")
         return self.mapping
 
-    def _log(self, file: _File, outcomes: list[Outcome]) -> int:
+    def _log(self, files: list[_File], outcomes: list[Outcome]) -> set[str]:
+        """Logs documents of containers in one append, each beside its file; the places from which any was new."""
         if not outcomes:
-            return 0
-        admitted = self.ledger.admit([self._arrival(file, extract) for extract, _ in outcomes], outcomes)
-        for given, outcome in zip(admitted, outcomes, strict=True):
+            return set()
+        pairs = list(zip(files, outcomes, strict=True))
+        admitted = self.ledger.admit([self._arrival(file, extract) for file, (extract, _) in pairs], outcomes)
+        new: set[str] = set()
+        for given, (file, outcome) in zip(admitted, pairs, strict=True):
             if given.new:
                 inside = f", {outcome[0].path}" if outcome[0].path else ""
                 self._count(f"D-{given.number} ({file.found.place}{inside})", outcome)
+                new.add(file.found.place)
             else:
                 self.counts["already"] += 1
-        return sum(given.new for given in admitted)
+        return new
 
     def _count(self, what: str, outcome: Outcome) -> None:
         self.counts["added"] += 1

@@ -116,6 +116,8 @@ def _headline(text: str, marks: list[Mark]) -> str | None:
 def _language(text: str, marks: list[Mark]) -> str | None:
     """The language of what is not marked, so that an English menu does not decide about a Russian page."""
     hidden = sorted(span for mark in marks if mark.kind not in ("headline", "garbled") for span in mark.spans)
+    if not hidden:
+        return language_of(text)
     parts, at = [], 0
     for start, end in hidden:
         if start > at:

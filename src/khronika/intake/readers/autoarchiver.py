@@ -11,6 +11,7 @@ import ast
 import csv
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,8 +65,8 @@ def sniff(head: bytes, name: str) -> int:
 
 def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     data = source.bytes(limits)
-    text, charset, warnings = decode(data)
-    for sentence in warnings:
+    text, charset, sentences = decode(data)
+    for sentence in sentences:
         yield Note(sentence)
     if _TABLE.match(data[:200]):
         results = _table(text)
@@ -253,7 +254,9 @@ def _literal(words: str) -> Any:
     if len(words) > LONGEST_CELL:
         return None
     try:
-        tree = ast.parse(words, mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(words, mode="eval")
         return _value(tree.body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError, TypeError):
         return None

@@ -22,7 +22,7 @@ LEGACY = [
 NO_CHARSETS = frozenset(
     {"idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "utf-7"}
 )
-"""Names Python can decode that no text is written in (UTF-7: a way to hide markup; mail that names it is asked first)."""
+"""Names Python can decode that no text is written in. UTF-7 hides markup; only mail that names it is believed."""
 
 SAMPLE = 1 << 18
 """Bytes the guess looks at."""

@@ -29,19 +29,25 @@ SEVEN_BIT = frozenset({"iso-2022-jp", "iso-2022-kr", "utf-7", "hz-gb-2312", "hz"
 """Sets whose bytes are all ASCII, so that they must be believed when they are named."""
 
 
+def fields(message: Message) -> dict[str, list[str]]:
+    """All header values by lower-case name, as they stand; worked out once and kept with the message."""
+    known: dict[str, list[str]] | None = message.__dict__.get("khronika_fields")
+    if known is None:
+        known = message.__dict__["khronika_fields"] = {}
+        for key, value in message.raw_items():
+            known.setdefault(key.lower(), []).append(str(value)[:LONGEST_HEADER])
+    return known
+
+
 def raw(message: Message, name: str) -> str | None:
     """The first header of that name as it stands, undecoded bytes as surrogates; None if there is none."""
-    wanted = name.lower()
-    for key, value in message.raw_items():
-        if key.lower() == wanted:
-            return str(value)[:LONGEST_HEADER]
-    return None
+    values = fields(message).get(name.lower())
+    return values[0] if values else None
 
 
 def every(message: Message, name: str) -> list[str]:
     """All headers of that name, in order."""
-    wanted = name.lower()
-    return [str(value)[:LONGEST_HEADER] for key, value in message.raw_items() if key.lower() == wanted]
+    return fields(message).get(name.lower(), [])
 
 
 def text(message: Message, name: str) -> str | None:
