@@ -219,3 +219,25 @@ def test_dates_of_entities_that_differ_are_said() -> None:
     line = FTM.split("\n")[0].replace('"publishedAt":["2022-05-01"]', '"publishedAt":["2022-05-01","2022-08-01"]')
     its = one(line.encode(), "e.ftm.json")
     assert any("Dates contradict each other" in warning for warning in its.warnings)
+
+
+def test_a_folder_of_office_files_is_added_once_and_adds_up(tmp_path: Path) -> None:
+    from khronika.custody.documents import documents, reading_of
+    from khronika.intake.add import add
+    from khronika.store.folder import CaseFolder
+
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    for name in ("trains.docx", "trains.odt", "trains.rtf", "reports.xlsx", "bridge.epub"):
+        (pile / name).write_bytes(sample(name))
+    (pile / "p.csv").write_text(PILE)
+    (pile / "p.csv.map.toml").write_text("text = 'Headline'")
+    case = CaseFolder.create(tmp_path / "case")
+    report = add(case, [pile], by="anna")
+    assert (report.files_seen, report.files_new, report.excluded, report.not_read) == (7, 6, 1, 0)
+    assert report.added == report.read == 10
+    its = {document.arrival.path or document.arrival.name: document for document in documents(case)}
+    row = reading_of(case, its["row/2"].readings[-1])
+    assert row.text == "Bridge closed"
+    again = add(case, [pile], by="anna")
+    assert (again.files_new, again.files_already, again.added) == (0, 6, 0)
