@@ -91,10 +91,8 @@ def find_date(words: str, *, bare: bool = False) -> Found | None:
     words = words[:400]
     if exact := _STAMP.fullmatch(words):
         return _build("stamp", exact, words)
-    if not _YEARLIKE.search(words):
-        forms = _BARE if bare else ()
-    else:
-        forms = _FORMS
+    dated = _YEARLIKE.search(words) is not None
+    forms = _FORMS if dated else _BARE if bare else ()
     best: Found | None = None
     if whole_year := _WHOLE_YEAR.fullmatch(words):
         year = whole_year[1]
