@@ -24,7 +24,8 @@ from khronika.app.grounds import (
     with_short_ids,
 )
 from khronika.custody.documents import documents, reading_of
-from khronika.events.chronicle import case_voices, components
+from khronika.events.case_voices import case_voices
+from khronika.events.chronicle import components
 from khronika.intake.add import read_pending
 from khronika.intake.report import report_of
 from khronika.language.annotate import language_of
@@ -34,12 +35,13 @@ from khronika.language.paragraphs import paragraphs
 from khronika.lineage.candidates import candidates
 from khronika.lineage.families import families
 from khronika.lineage.fingerprint import Fingerprint
-from khronika.protection.people import people
+from khronika.protection.people import people_of
 from khronika.records.base import Range, to_json
 from khronika.records.custody import Document, Reading
 from khronika.records.events import Constraint, Event, Frame
 from khronika.records.findings import Findings
 from khronika.records.lineage import Lineage, Pair
+from khronika.records.protection import NamedIn
 from khronika.records.reports import Report
 from khronika.review.apply import applied, settle_pairs
 from khronika.run.runner import Runner, Silent
@@ -93,10 +95,8 @@ class Run:
             constraints = constraints_of(decided, ground, self.readings)
             frames = self._frames(findings)
             events = self._events(frames, findings, lineage, constraints)
-            loaded = {i: findings[i] for i in self.readings}
-            reports = [self.report(i) for i in self.readings]
-            persons = people(reports, loaded, lineage, constraints)
-            voices = case_voices(reports, loaded, frames, lineage, constraints, events)
+            voices = case_voices(events, lineage)
+            persons = people_of(self._named(findings), lineage, constraints)
             events = with_short_ids(events, self.folder, ground, findings, self.readings)
             keys = index.findings_keys()
             report = RunReport(documents=len(self.documents), read=read.read)
@@ -205,6 +205,12 @@ class Run:
         return Lineage(pairs=tuple(pairs), families=families(list(self.readings), pairs, self.readings))
 
     # -- events
+
+    def _named(self, findings: Corrected) -> dict[str, NamedIn]:
+        stage = stages.named_stage()
+        inputs = [(findings.key(i), partial(self._corrected, findings, i)) for i in self.readings]
+        found = self.runner.run(stage, inputs, self._results(stage))
+        return {i: own or NamedIn() for i, own in zip(self.readings, found, strict=True)}
 
     def _frames(self, findings: Corrected) -> dict[str, list[Frame]]:
         stage = stages.frames_stage()

@@ -16,10 +16,12 @@ from khronika.language.model import Tools, load_tools
 from khronika.language.paragraph_findings import ParagraphFindings, find_in_paragraphs
 from khronika.lineage.compare import compare
 from khronika.lineage.fingerprint import Fingerprint, fingerprint
+from khronika.protection.mentions import named_in
 from khronika.records.base import Range, Record
 from khronika.records.events import Constraint, Event, Frame
 from khronika.records.findings import Findings
 from khronika.records.lineage import Lineage, Pair
+from khronika.records.protection import NamedIn
 from khronika.records.reports import Report
 from khronika.run.stage import Stage
 
@@ -123,6 +125,14 @@ def frames_stage() -> Stage[Corrected, list[Frame]]:
 
 def _frames(batch: Sequence[Corrected], _: None) -> list[list[Frame]]:
     return [list(frames(c.report, c.findings)) for c in batch]
+
+
+def named_stage() -> Stage[Corrected, NamedIn]:
+    return Stage("named", 1, _named, NamedIn, batch=128, heavy=2_000)
+
+
+def _named(batch: Sequence[Corrected], _: None) -> list[NamedIn]:
+    return [named_in(c.report, c.findings) for c in batch]
 
 
 def events_stage() -> Stage[Component, list[Event]]:

@@ -46,8 +46,8 @@ class Published(Record, frozen=True, kw_only=True):
 class Mark(Record, frozen=True, kw_only=True):
     """Ranges of a text that are not its main text, or that were found damaged; `why` is a sentence.
 
-    `quoted`: an earlier message that a mail repeats below its own words. `comment`, `deleted`: what somebody wrote beside
-    an office document or struck out in it; `footnote`: also endnotes. They stand behind the text they belong to.
+    `quoted`: an earlier message that a mail repeats below its own words. `comment`, `deleted`: what somebody wrote
+    beside an office document or struck out in it; `footnote`: also endnotes. They stand behind the text they belong to.
     """
 
     kind: MarkKind
