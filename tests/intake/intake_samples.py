@@ -1,6 +1,5 @@
 """Small reports of an invented country in the formats intake reads, and ways to break them."""
 
-
 from __future__ import annotations
 
 import io

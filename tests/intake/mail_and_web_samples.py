@@ -1,6 +1,5 @@
 """Mail, chats, web archives and feeds of an invented country, in the layouts their programs write."""
 
-
 from __future__ import annotations
 
 import base64

@@ -1,6 +1,5 @@
 """Adding files: all preserved, all accounted for, nothing twice; interrupted at any point, nothing lost."""
 
-
 from __future__ import annotations
 
 import os

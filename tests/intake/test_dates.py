@@ -1,6 +1,5 @@
 """When a document was published: what counts, in which order, how precise, and what contradicts it."""
 
-
 from __future__ import annotations
 
 import datetime as dt

@@ -1,6 +1,5 @@
 """Broken, lying and hostile files: each ends in readings or in a sentence why not, never in an exception or a hang."""
 
-
 from __future__ import annotations
 
 import gzip

@@ -26,6 +26,7 @@ from khronika.app.grounds import (
 from khronika.custody.documents import documents, reading_of
 from khronika.events.case_voices import case_voices
 from khronika.events.chronicle import components
+from khronika.events.families import credited
 from khronika.intake.add import read_pending
 from khronika.intake.report import report_of
 from khronika.language.annotate import language_of
@@ -90,8 +91,8 @@ class Run:
             pairs = self._pairs()
             decided, ground = decided_now(self.folder, list(self.documents.values()), machine, pairs)
             findings = Corrected(machine, self.readings, applied(decided, ground))
-            pairs = list(settle_pairs(pairs, self.readings, decided, ground))
-            lineage = self._lineage(pairs)
+            settled = self._credited(settle_pairs(pairs, self.readings, decided, ground))
+            lineage = self._lineage(settled)
             constraints = constraints_of(decided, ground, self.readings)
             frames = self._frames(findings)
             events = self._events(frames, findings, lineage, constraints)
@@ -106,7 +107,7 @@ class Run:
                     if keys.get(number) != key:
                         index.put_findings(number, reading, self.report(i).text, findings[i], key)
                         report.new_findings += 1
-                index.put_lineage(pairs, lineage.families)
+                index.put_lineage(settled, lineage.families)
                 index.put_events(events, voices)
                 index.put_persons(persons)
                 index.put_standings([(subject_id(s.decision), s) for _, s in sorted(decided.items())])
@@ -200,6 +201,10 @@ class Run:
 
     def _two(self, a: str, b: str) -> tuple[Report, Report]:
         return self._bare(a), self._bare(b)
+
+    def _credited(self, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+        doubtful = {i for p in pairs if p.lane == "review" for i in (p.a, p.b)}
+        return credited(pairs, {i: self.report(i) for i in sorted(doubtful)})
 
     def _lineage(self, pairs: Sequence[Pair]) -> Lineage:
         return Lineage(pairs=tuple(pairs), families=families(list(self.readings), pairs, self.readings))

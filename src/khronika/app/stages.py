@@ -120,7 +120,7 @@ def _compare(batch: Sequence[tuple[Report, Report]], _: None) -> list[list[Pair]
 
 
 def frames_stage() -> Stage[Corrected, list[Frame]]:
-    return Stage("frames", 2, _frames, list[Frame], batch=128, heavy=2_000)
+    return Stage("frames", 1, _frames, list[Frame], batch=128, heavy=2_000)
 
 
 def _frames(batch: Sequence[Corrected], _: None) -> list[list[Frame]]:
@@ -136,7 +136,7 @@ def _named(batch: Sequence[Corrected], _: None) -> list[NamedIn]:
 
 
 def events_stage() -> Stage[Component, list[Event]]:
-    return Stage("events", 2, _events, list[Event], batch=16, heavy=500)
+    return Stage("events", 1, _events, list[Event], batch=16, heavy=500)
 
 
 def _events(batch: Sequence[Component], _: None) -> list[list[Event]]:

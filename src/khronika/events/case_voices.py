@@ -63,9 +63,14 @@ def _same_speakers(voices: Iterable[Voice]) -> _Union:
     """Voices of one id, and voices that two events give to one statement, are one."""
     same = _Union()
     speaker: dict[tuple[str, int], str] = {}
+    offices: dict[tuple[str, str], str] = {}
     for voice in voices:
         for statement in voice.statements:
             same.join(speaker.setdefault(statement, voice.id), voice.id)
+        if voice.grade == "office":
+            # "The police" of one document are one office, whichever other documents' police each event joined them to.
+            for doc in voice.docs:
+                same.join(offices.setdefault((doc, voice.label), voice.id), voice.id)
     return same
 
 

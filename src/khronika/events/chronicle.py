@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from khronika.events.case_voices import case_voices
 from khronika.events.days import width
 from khronika.events.families import COPYING, kinship, settled, suspected_pairs
 from khronika.events.frames import frames
 from khronika.events.grouping import candidates, cluster
 from khronika.events.likeness import sketch
-from khronika.events.origins import Utterance, utterances, with_copies
+from khronika.events.origins import utterances
 from khronika.events.sheets import Component, event_of, worth_showing
 from khronika.events.stories import Story, homes, stories_of
-from khronika.events.voices import count, keyed, same_offices, suspicions, united, voice_id
 from khronika.records.events import (
     Assertion,
     Attribute,
@@ -25,13 +25,12 @@ from khronika.records.events import (
     GroupLine,
     LineVoice,
     LineVoices,
-    Voices,
 )
 from khronika.records.findings import CONFIRMING, Findings
 from khronika.records.lineage import Lineage
 from khronika.records.reports import Report
 
-__all__ = ["case_voices", "chronicle", "components", "events_of", "frames", "group", "line_of", "within"]
+__all__ = ["chronicle", "components", "events_of", "frames", "group", "line_of", "within"]
 
 
 def components(
@@ -73,10 +72,9 @@ def events_of(
     constraints: Sequence[Constraint] = (),
 ) -> tuple[Event, ...]:
     """The events of one component, in order of their days. Documents outside it have no effect, nor has the order of
-    the input."""
+    the input. `lineage` is taken as `settled` leaves it."""
     by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
     mine = {doc: findings[doc] for doc in by_id}
-    lineage = settled(lineage, by_id)
     told = {doc: stories_of(frames_by_doc.get(doc, ())) for doc in by_id}
     stories = [s for doc in by_id for s in told[doc]]
     if not stories:
@@ -117,49 +115,6 @@ def _by_day(event: Event) -> tuple[str, str]:
     return ((event.date_interval or ("9999", None))[0] or "0000", event.id)
 
 
-def case_voices(
-    reports: Sequence[Report],
-    findings: Mapping[str, Findings],
-    frames_by_doc: Mapping[str, Sequence[Frame]],
-    lineage: Lineage,
-    constraints: Sequence[Constraint] = (),
-    events: Sequence[Event] = (),
-) -> Voices:
-    """The voices of the case: the distinct origins that assert one of its events; who asserts several is one."""
-    by_id = {r.id: r for r in sorted(reports, key=lambda r: r.id)}
-    lineage = settled(lineage, by_id)
-    kin = kinship(lineage, {doc: findings[doc] for doc in by_id})
-    said = {doc: utterances(by_id[doc], findings[doc], frames_by_doc.get(doc, ()), kin[doc]) for doc in by_id}
-    told = keyed(with_copies(said, kin), findings, constraints)
-    merges = _office_merges(told, events)
-    union = united(merges)
-    asserted: dict[str, set[str]] = {}
-    doubtful: dict[str, bool] = {}
-    for event in events:
-        for voice in event.voices.list:
-            if voice.confirms:
-                asserted.setdefault(voice.id, set()).update(voice.docs)
-                back = "it looks back" in voice.why or "was not read" in voice.why
-                doubtful[voice.id] = doubtful.get(voice.id, True) and voice.lower == 0 and back
-    kept = []
-    for u in told:
-        ids = [i for i in (voice_id(u.origin.key), voice_id(union.find(u.origin.key))) if i in asserted]
-        if ids and any(u.doc in asserted[i] for i in ids):
-            kept.append(u._replace(confirms=True, fallback=False, withdraws=False, retrospective=doubtful[ids[0]]))
-    pairs = suspected_pairs(lineage)
-    return count(kept, merges, suspicions(kept, {d: k.family for d, k in kin.items()}, pairs))
-
-
-def _office_merges(told: Sequence[Utterance], events: Sequence[Event]) -> list[tuple[str, str, str]]:
-    """Which reports' "police" are one office, as the events they tell together show."""
-    offices: dict[str, list[Utterance]] = {}
-    for u in told:
-        if u.origin.key.startswith("office:"):
-            offices.setdefault(u.doc, []).append(u)
-    merges = {m for e in events for m in same_offices(u for doc in (*e.docs, *e.also) for u in offices.get(doc, ()))}
-    return sorted(merges)
-
-
 def chronicle(
     reports: Sequence[Report],
     findings: Mapping[str, Findings],
@@ -168,12 +123,13 @@ def chronicle(
 ) -> Chronicle:
     """The whole: all events in order of their days, and the voices of the case."""
     by_id = {r.id: r for r in reports}
+    lineage = settled(lineage, by_id)
     told = {r.id: frames(r, findings[r.id]) for r in reports}
     events: list[Event] = []
     for part in components(told, lineage, constraints):
         events += events_of([by_id[d] for d in part], findings, told, within(lineage, part), constraints)
     events.sort(key=_by_day)
-    return Chronicle(events=tuple(events), voices=case_voices(reports, findings, told, lineage, constraints, events))
+    return Chronicle(events=tuple(events), voices=case_voices(events, lineage))
 
 
 def within(lineage: Lineage, docs: Iterable[str]) -> Lineage:

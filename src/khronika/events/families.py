@@ -4,15 +4,17 @@ spans are another's."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from khronika.events.words import Spans, fold
+from khronika.lineage.families import families
 from khronika.lineage.terms import skeleton
+from khronika.records.base import digest
 from khronika.records.findings import Findings
-from khronika.records.lineage import Family, Lineage, Pair
+from khronika.records.lineage import Lineage, Pair
 from khronika.records.reports import Report
 
 COPYING = frozenset({"identical", "near_copy", "rewrite", "spin", "translation"})
@@ -74,35 +76,30 @@ def kinship(lineage: Lineage, findings: Mapping[str, Findings]) -> dict[str, Kin
     return found
 
 
-def settled(lineage: Lineage, reports: Mapping[str, Report]) -> Lineage:
-    """The lineage with those suspected pairs made sure that a printed credit settles.
+def credited(pairs: Sequence[Pair], reports: Mapping[str, Report]) -> tuple[Pair, ...]:
+    """The pairs, with those suspected ones made sure that a printed credit settles.
 
     One text that may be another's and names that other's newsroom as where it comes from ("appeared in Russian in …"),
-    in whatever script, is derived from it.
+    in whatever script, is derived from it. Only pairs whose reports are given are looked at.
     """
-    sure: list[Pair] = []
-    for pair in lineage.pairs:
+    found = []
+    for pair in pairs:
         if pair.lane == "review" and pair.relation in COPYING and pair.a in reports and pair.b in reports:
             a, b = reports[pair.a], reports[pair.b]
             origin: Literal["a", "b"] | None = "b" if _credits(a, b) else "a" if _credits(b, a) else None
             if origin is not None:
                 pair = msgspec.structs.replace(pair, lane="likely", direction=origin, direction_by="printed")
-                sure.append(pair)
-                continue
-    if not sure:
+        found.append(pair)
+    return tuple(found)
+
+
+def settled(lineage: Lineage, reports: Mapping[str, Report]) -> Lineage:
+    """The lineage after `credited`, its families found anew where that changed a pair."""
+    pairs = credited(lineage.pairs, reports)
+    if pairs == lineage.pairs:
         return lineage
-    changed = {(p.a, p.b): p for p in sure}
-    pairs = tuple(changed.get((p.a, p.b), p) for p in lineage.pairs)
-    families = list(lineage.families)
-    for pair in sorted(sure, key=lambda p: (p.a, p.b)):
-        mine = [f for f in families if pair.a in f.members or pair.b in f.members]
-        members = sorted({pair.a, pair.b}.union(*(f.members for f in mine)))
-        root = (pair.a if pair.direction == "a" else pair.b) if not mine else mine[0].root
-        kept = [f for f in families if f not in mine]
-        families = [*kept, Family(id=mine[0].id if mine else f"f-{members[0]}", members=tuple(members), root=root)]
-    return Lineage(
-        pairs=pairs, families=tuple(sorted(families, key=lambda f: f.members)), candidates=lineage.candidates
-    )
+    digests = {i: digest(r.text.encode("utf-8", "surrogatepass")) for i, r in reports.items()}
+    return Lineage(pairs=pairs, families=families(list(reports), pairs, digests), candidates=lineage.candidates)
 
 
 def _credits(one: Report, other: Report) -> bool:

@@ -9,7 +9,9 @@ from khronika.records.base import Range, Record
 from khronika.records.findings import AliasKind
 from khronika.records.reports import Mark, MarkKind, Report
 
-_SILENT = frozenset({"navigation", "credit", "byline", "author_box", "related", "boilerplate", "quoted", "comment", "deleted"})
+_SILENT = frozenset(
+    {"navigation", "credit", "byline", "author_box", "related", "boilerplate", "quoted", "comment", "deleted"}
+)
 """Marks of intake whose text makes no statement. A caption may; a headline does."""
 _KINDS: dict[str, AliasKind] = {"byline": "byline", "credit": "photo_credit", "author_box": "byline"}
 

@@ -26,7 +26,20 @@ Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
 ASIDE = frozenset(
-    {"navigation", "caption", "credit", "byline", "author_box", "related", "boilerplate", "dateline", "quoted", "comment", "deleted", "footnote"}
+    {
+        "navigation",
+        "caption",
+        "credit",
+        "byline",
+        "author_box",
+        "related",
+        "boilerplate",
+        "dateline",
+        "quoted",
+        "comment",
+        "deleted",
+        "footnote",
+    }
 )
 """Marks whose ranges are no part of the story: two reports that share only these share nothing."""
 

@@ -30,7 +30,9 @@ Order = Literal["ymd", "dmy", "mdy", "unknown"]
 
 _UNSEEN = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _GAP = "[ \u00a0\u202f]"
-_HALF = rf"(?P<half>(?:[AaPp]\.?{_GAP}?[Mm]\.?|上午|下午|오전|오후|ص|م|πμ|μμ|de\.|du\.|dop\.|odp\.|EÖ|ES)(?![A-Za-zА-я]))"
+_HALF = (
+    rf"(?P<half>(?:[AaPp]\.?{_GAP}?[Mm]\.?|上午|下午|오전|오후|ص|م|πμ|μμ|de\.|du\.|dop\.|odp\.|EÖ|ES)(?![A-Za-zА-я]))"
+)
 _LINE = re.compile(
     rf"(?m)^[{_UNSEEN}]{{0,4}}(?P<open>\[)?"
     rf"(?P<a>\d{{1,4}})[./-]{_GAP}?(?P<b>\d{{1,2}})[./-]{_GAP}?(?P<c>\d{{2,4}})\.?"
