@@ -105,7 +105,7 @@ def derivations(found: Found) -> Figures:
             misses.append(f"{sorted(pair)} origin {origin}, gold {d['origin']}")
         direction += origin == d["origin"] or (d.get("sibling") is True and origin is None)
     misses += [f"too much: {sorted(k)} {p.relation}" for k, p in ours.items() if k not in gold]
-    families = {frozenset(f) for f in GOLD["families"] if len(f) > 1}
+    families = {frozenset(f["documents"]) for f in GOLD["families"] if len(f["documents"]) > 1}
     mine = {frozenset(found.key[m] for m in f) for f in found.families}
     return {**prf(right, len(ours), len(gold)), "relation": relation, "direction": direction,
             "families": prf(len(families & mine), len(mine), len(families)), "misses": misses}  # fmt: skip

@@ -30,9 +30,9 @@ def test_a_figure_of_the_summary_line_is_that_of_the_gold(figures, figure):
 
 
 def test_the_number_of_statements_is_near_that_of_the_gold(figures):
-    # First: 131 for 119.
+    # First: 131 for 119. Nine of the gold's stand in the Russian document, of which nothing is claimed.
     ours, gold = figures["summary"]["statements"]
-    assert abs(ours - gold) <= 0.05 * gold
+    assert abs(ours - (gold - 9)) <= 0.05 * gold
 
 
 def test_documents_are_dated_and_named_as_the_gold_has_them(figures):
@@ -51,11 +51,11 @@ def test_derivations(figures):
 def test_statements(figures):
     # First: F1 74.7, stance 93.5 % of matched, 6 of 6 parents.
     part = figures["statements"]
-    assert part["f1"] >= 85, part["misses"]
-    assert part["stance"] >= 93, part["misses"]
+    assert part["f1"] >= 92, part["misses"]
+    assert part["stance"] >= 98, part["misses"]
 
 
-@pytest.mark.parametrize(("part", "floor"), [("timexes", 0.85), ("counts", 0.85)])
+@pytest.mark.parametrize(("part", "floor"), [("timexes", 0.88), ("counts", 0.88)])
 def test_times_and_counts(figures, part, floor):
     # First: 75 of 98 timexes, 48 of 65 counts.
     found = figures[part]
@@ -65,5 +65,5 @@ def test_times_and_counts(figures, part, floor):
 def test_events_have_the_voices_and_relations_of_the_gold(figures):
     # First: 1 of 8 bounds, 8 of 23 relations, 9 events for 4.
     part = figures["events"]
-    assert part["voice_bounds"][0] >= 6, part["misses"]
-    assert part["relations"][0] >= 0.8 * part["relations"][1], part["misses"]
+    assert part["voice_bounds"][0] == part["voice_bounds"][1], part["misses"]
+    assert part["relations"][0] >= 0.9 * part["relations"][1], part["misses"]
