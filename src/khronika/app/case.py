@@ -103,14 +103,15 @@ class Case:
         *,
         collection: Collection = Collection(),  # noqa: B008 - a frozen record
         sidecar: Path | None = None,
+        mapping: Path | None = None,
         by: str | None = None,
         progress: Progress | None = None,
     ) -> AddReport:
         """Preserve files, folders and archives, read what can be read, make it searchable. Files added before from
-        the same place are nothing new."""
+        the same place are nothing new. `mapping`: a TOML file that says which column of a table is what."""
         report = add(
             self.folder, [Path(s) for s in sources], collection=collection, sidecar=sidecar, by=by or reviewer_name(),
-            progress=progress,
+            progress=progress, mapping=mapping.read_text(encoding="utf-8") if mapping else None,
         )  # fmt: skip
         index = Index(self.folder.index_path)
         try:

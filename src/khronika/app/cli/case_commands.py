@@ -72,12 +72,15 @@ def init(case: Path, *, passphrase: bool, json: bool) -> None:
 
 
 def add(
-    case: Path, sources: Sequence[Path], *, fields: Mapping[str, str | None], sidecar: Path | None, by: str | None,
-    json: bool,
+    case: Path, sources: Sequence[Path], *, fields: Mapping[str, str | None], sidecar: Path | None,
+    mapping: Path | None, by: str | None, json: bool,
 ) -> None:  # fmt: skip
     """Preserve and read."""
+    opened = _writable(case)
     with Bars() as bars:
-        report = open_case(case).add(sources, collection=Collection(**fields), sidecar=sidecar, by=by, progress=bars)
+        report = opened.add(
+            sources, collection=Collection(**fields), sidecar=sidecar, mapping=mapping, by=by, progress=bars
+        )
     if json:
         emit(report)
     else:

@@ -68,6 +68,10 @@ def add(
         Path | None,
         typer.Option(help="CSV with columns file, collector, source, url, collected, device, note: one line a file."),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", help="TOML file that says which column of a table is what (docs/FORMATS.md, part 5)."),
+    ] = None,
     by: ByOpt = None,
     json: JsonOpt = False,
 ) -> None:
@@ -76,7 +80,7 @@ def add(
 
     fields = {"collector": collector, "source": source, "url": url, "collected": collected, "device": device,
               "note": note}  # fmt: skip
-    add(case, sources, fields=fields, sidecar=sidecar, by=by, json=json)
+    add(case, sources, fields=fields, sidecar=sidecar, mapping=mapping, by=by, json=json)
 
 
 @app.command()
