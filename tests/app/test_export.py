@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import khronika
 from khronika.protection.masking import Masker
 from khronika.publish.export import ExportRefused, OutputExists, cell, check
 from khronika.records.base import from_json
@@ -69,9 +70,25 @@ def test_an_existing_file_is_left_alone(example_copy, tmp_path):
     assert (tmp_path / "out").read_text() == "mine"
 
 
-def test_an_export_in_which_a_name_is_left_is_refused():
+def test_free_words_in_which_a_name_is_left_are_refused():
     with pytest.raises(ExportRefused, match="Nothing was written"):
-        check({"events.csv": b"place,Dana Kerr\r\n"}, Masker(["Dana Kerr"]))
+        check({"events": [{"id": "e-1", "place": "Dana Kerr"}]}, Masker(["Dana Kerr"]))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("kind", "Dana Kerr"),
+        ("edtf", "on Monday"),
+        ("documents", "D-1 Dana"),
+        ("killed", "many"),
+        ("label", "x"),
+        ("id", "Dana"),
+    ],
+)
+def test_a_cell_that_is_not_of_its_columns_kind_is_refused(column, value):
+    with pytest.raises(ExportRefused, match=column):
+        check({"events": [{"id": "e-1", column: value}]}, Masker([]))
 
 
 def test_a_masking_that_fails_is_caught_before_a_file_is_written(example_copy, tmp_path, monkeypatch):
@@ -84,6 +101,31 @@ def test_a_masking_that_fails_is_caught_before_a_file_is_written(example_copy, t
     with pytest.raises(ExportRefused):
         example_copy.export(tmp_path / "out", to="csv")
     assert not (tmp_path / "out").exists()
+
+
+NAMED = {
+    "a.txt": "The mayor of Verrin, Tadeus Holm, said that 12 people were detained in Verrin on 3 May 2023. "
+    "The head of the mothers' committee of Osk, Vera Lunt, said that two of them were children. "
+    "The deputy of the district court of Osk, Ilan Delmar, denied that anyone had been hurt in Verrin on 3 May 2023.",
+    "b.txt": "Maria Lane said that officers beat her in Verrin on 3 May 2023. Tom Place told our reporter on 4 May 2023 that he "
+    "saw it. A certain Voice said that nobody was hurt.",
+}
+
+
+@pytest.mark.parametrize("models", ["default", "none"])
+def test_people_behind_offices_and_people_named_like_a_column_do_not_leave_the_case(tmp_path, models):
+    (tmp_path / "pile").mkdir()
+    for name, text in NAMED.items():
+        (tmp_path / "pile" / name).write_text(text, encoding="utf-8")
+    case = khronika.init_case(tmp_path / "case")
+    case.add([tmp_path / "pile"], by="Dana Kerr")
+    case.run(models=models, workers=1)
+    case.decide("D-1", "not_same", "D-2", reason="Tadeus Holm is in one only", reviewer="Dana Kerr")
+    case.run(models=models, workers=1)
+    case.export(tmp_path / "out", to="csv")
+    text = everything(tmp_path / "out").casefold()
+    for name in ("tadeus", "holm", "lunt", "ilan", "delmar", "maria", "dana", "kerr", "a.txt"):
+        assert name not in text, name
 
 
 def test_output_is_private_to_the_user(example_copy, tmp_path):

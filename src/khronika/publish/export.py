@@ -1,7 +1,8 @@
 """`export`: tables of a case as CSV or JSON lines under a rule that nothing can switch off.
 
-Every person's name is replaced, every quotation withheld, and the finished bytes are searched for every form of
-every person's name before a file is written: an export that fails the search, or cannot be searched, is refused.
+Every person's name is replaced and every quotation withheld. Before a file is written every cell is checked: it is of
+its column's closed kind (an id, a member of a list, a number, a day), or its free words hold no form of any name. An
+export with a cell that is neither is refused.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from khronika.protection.masking import Masker
-from khronika.publish.tables import WITHHELD, Row, columns, tables
+from khronika.publish.columns import COLUMNS, Row, free_cells, misfits
+from khronika.publish.suspects import suspects
+from khronika.publish.tables import WITHHELD, tables
 from khronika.records.base import from_json, to_json
 from khronika.records.custody import Edition
 from khronika.records.protection import Person
@@ -42,10 +45,10 @@ def export(folder: CaseFolder, index: Index, out: Path, *, to: str, by: str, tim
     if out.exists():
         raise OutputExists(f"{out} exists already. Nothing was written; name a place that is still free.")
     people = [from_json(row["json"], Person) for row in index.db.execute("select json from persons order by id")]
-    masker = Masker(people)
+    masker = Masker([*people, *suspects(index)])
     rows = tables(index, masker.mask)
+    check(rows, masker)
     files = csv_files(rows) if to == "csv" else {out.name: jsonl(rows)}
-    check(files, masker)
     digests = folder.put_objects(list(files.values()))
     edition = Edition(
         kind=f"export:{to}", files=tuple(zip(files, digests, strict=True)), rests_on=folder.size, withheld=WITHHELD,
@@ -55,14 +58,18 @@ def export(folder: CaseFolder, index: Index, out: Path, *, to: str, by: str, tim
     return _write(out, files, as_folder=to == "csv")
 
 
-def check(files: Mapping[str, bytes], masker: Masker) -> None:
-    """Raise ExportRefused if any form of any person's name stands in the finished bytes."""
-    for name, data in files.items():
-        hits = masker.find(data.decode("utf-8"))
-        if hits:
+def check(rows: Mapping[str, Sequence[Row]], masker: Masker) -> None:
+    """Raise ExportRefused if a cell is not of its column's kind, or free words hold a form of a person's name."""
+    for table, content in rows.items():
+        if wrong := misfits(table, content):
             raise ExportRefused(
-                f"{len(hits)} place(s) in {name} still hold a person's name. Nothing was written. This is a fault of "
-                "Khronika's masking: please report it, without the name."
+                f"The table {table} holds something unexpected in {', '.join(wrong)}. Nothing was written. This is a "
+                "fault of Khronika: please report the table and column, not what stands there."
+            )
+        if any(masker.find(words) for words in free_cells(table, content)):
+            raise ExportRefused(
+                f"A place or publisher in the table {table} still holds a person's name. Nothing was written. This is "
+                "a fault of Khronika's masking: please report it, without the name."
             )
 
 
@@ -72,7 +79,7 @@ def csv_files(rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
     for table, content in rows.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(columns(content))
+        writer.writerow(COLUMNS[table])
         writer.writerows([cell(value) for value in row.values()] for row in content)
         files[f"{table}.csv"] = b"\xef\xbb\xbf" + text.getvalue().encode()
     return files

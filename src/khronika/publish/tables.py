@@ -1,34 +1,35 @@
 """What an export says of a case, as rows: identities, days, numbers, voices; no quotation, no person's name.
 
 Fail-closed: a column is here because it was judged safe, not because nobody thought of leaving it out. Free text of
-documents (titles, contents, sources' words, reasons that quote) never enters a row; what may still hold a name
-(a publisher, a place, an office) goes through the mask, and the finished export is searched for every person's name.
+documents (titles, contents, sources' words, labels of voices and events, reasons that quote) never enters a row. What
+is left is of a closed kind (`columns.py`), but for places and publishers, which go through the mask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from khronika.publish.columns import Row
 from khronika.records.base import from_json
 from khronika.records.edtf import edtf, edtf_published
-from khronika.records.events import Event
+from khronika.records.events import Assertion, Event
 from khronika.records.findings import Count, Statement, Timex
 from khronika.records.lineage import Pair
 from khronika.records.reports import Published
 from khronika.store.index import Index
 
-Row = dict[str, str | int | float | None]
 Mask = Callable[[str], str]
 
 WITHHELD = (
     "every person's name is replaced",
-    "every free-text quotation is withheld (titles, sources, cues, contents, reasons)",
+    "every free-text quotation is withheld (titles, sources, cues, contents, labels, reasons)",
     "file names, addresses, bylines and collection records are withheld",
 )
 
-OPEN_LABELS = ("office", "organisation", "media")
-"""Grades of voices whose label is the name of an institution; all others are only numbered."""
+FIGURES = ("killed", "injured", "detained", "missing", "participants", "called_up", "count")
+"""Attributes whose value is a number; the words of all others but day, kind and place are withheld."""
 
 
 def tables(index: Index, mask: Mask) -> dict[str, list[Row]]:
@@ -40,7 +41,7 @@ def tables(index: Index, mask: Mask) -> dict[str, list[Row]]:
         "timexes": list(_timexes(index)),
         "counts": list(_counts(index)),
         "events": list(_events(index, mask)),
-        "voices": list(_voices(index, mask)),
+        "voices": list(_voices(index)),
         "assertions": list(_assertions(index, mask)),
         "relations": list(_relations(index)),
     }
@@ -55,7 +56,7 @@ def _documents(index: Index, mask: Mask) -> Iterator[Row]:
         published = from_json(d["published"], Published) if d["published"] else Published()
         yield {
             "id": f"D-{d['number']}", "state": d["state"], "format": d["format"], "language": d["language"],
-            "nature": d["nature"], "publisher": mask(d["publisher"]) if d["publisher"] else None,
+            "nature": d["nature"], "publisher": free(d["publisher"], mask),
             "published_edtf": edtf_published(published), "published_status": published.status,
             "published_from": published.origin, "words": d["words"], "family": d["family"],
             "copy_of": f"D-{d['folded_into']}" if d["folded_into"] else None,
@@ -77,7 +78,7 @@ def _statements(index: Index) -> Iterator[Row]:
     for row in _query(index, sql):
         s = from_json(row["json"], Statement)
         yield {
-            "id": row["id"], "document": f"D-{row['number']}", "stance": s.stance, "lane": s.lane, "by": s.by,
+            "id": row["id"], "document": f"D-{row['number']}", "stance": s.stance, "lane": s.lane, "by": _rule(s.by),
             "names_a_source": int(bool(s.source)), "inside_another": int(s.parent is not None),
             "reviewed": row["standing"].split(":")[0] or None, "content": "[withheld]",
         }  # fmt: skip
@@ -88,7 +89,7 @@ def _timexes(index: Index) -> Iterator[Row]:
         t = from_json(row["json"], Timex)
         yield {
             "id": row["id"], "document": f"D-{row['number']}", "type": t.type, "value": t.value, "mod": t.mod,
-            "edtf": edtf(t.interval), "status": t.status, "lane": t.lane, "by": t.by,
+            "edtf": edtf(t.interval), "status": t.status, "lane": t.lane, "by": _rule(t.by),
         }  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _counts(index: Index) -> Iterator[Row]:
         yield {
             "id": row["id"], "document": f"D-{row['number']}", "sign": c.sign, "lower": c.lower, "upper": c.upper,
             "soft_lower": c.soft_lower, "soft_upper": c.soft_upper, "scale": c.scale, "of": c.of,
-            "entity_class": c.entity_class, "lane": c.lane, "by": c.by,
+            "entity_class": c.entity_class, "lane": c.lane, "by": _rule(c.by),
         }  # fmt: skip
 
 
@@ -110,32 +111,56 @@ def _all_events(index: Index) -> Iterator[Event]:
 def _events(index: Index, mask: Mask) -> Iterator[Row]:
     for e in _all_events(index):
         yield {
-            "id": e.id, "kind": e.kind, "edtf": edtf(e.date_interval), "place": mask(e.place) if e.place else None,
+            "id": e.id, "kind": e.kind, "edtf": edtf(e.date_interval), "place": free(e.place, mask),
             "voices_lower": e.voices.lower, "voices_upper": e.voices.upper,
             "documents": " ".join((*e.docs, *e.also)), "killed": _span(e.killed), "injured": _span(e.injured),
             "detained": _span(e.detained),
         }  # fmt: skip
 
 
-def _voices(index: Index, mask: Mask) -> Iterator[Row]:
+def _voices(index: Index) -> Iterator[Row]:
     for e in _all_events(index):
-        for i, v in enumerate(e.voices.list, 1):
-            label = mask(v.label) if v.grade in OPEN_LABELS else f"voice {i}"
+        for v in e.voices.list:
             yield {
-                "event": e.id, "voice": v.id, "label": label, "grade": v.grade, "confirms": int(v.confirms),
-                "lower": v.lower, "upper": v.upper, "documents": " ".join(v.docs),
+                "event": e.id, "voice": v.id, "grade": v.grade, "confirms": int(v.confirms), "lower": v.lower,
+                "upper": v.upper, "documents": " ".join(v.docs),
             }  # fmt: skip
 
 
 def _assertions(index: Index, mask: Mask) -> Iterator[Row]:
     for e in _all_events(index):
         for a in e.assertions:
-            # Actors and names for what happened are people's words; days, places and numbers are not.
-            value = "[withheld]" if a.attribute in ("actor", "name", "occurrence") else mask(a.value)
             yield {
-                "event": e.id, "attribute": a.attribute, "value": value, "lower": a.lower, "upper": a.upper,
-                "edtf": edtf(a.interval), "document": a.doc, "voice": a.voice, "stance": a.stance, "as_of": a.as_of,
+                "event": e.id, "attribute": a.attribute, "value": _value(a),
+                "place": free(a.value, mask) if a.attribute == "place" else None, "lower": a.lower, "upper": a.upper,
+                "edtf": edtf(a.interval), "document": a.doc, "voice": a.voice or None, "stance": a.stance,
+                "as_of": (a.as_of or "")[:10] or None,
             }  # fmt: skip
+
+
+def _value(a: Assertion) -> str | None:
+    """The value of an assertion where it is a number, a day or a kind of act; people's words are withheld."""
+    if a.attribute in FIGURES:
+        return a.value if re.fullmatch(r"[0-9.,<>~=≥≤ +-]*", a.value) else None
+    if a.attribute == "kind":
+        return a.value
+    return None if a.attribute in ("day", "place") else "[withheld]"
+
+
+def _rule(by: str) -> str:
+    """The rule or model a finding is from; of one by hand, not by whose."""
+    return "hand" if by.startswith("hand:") else by
+
+
+def free(words: str | None, mask: Mask) -> str | None:
+    """A place or publisher as it may leave: its first part, at most five words, without any person's name.
+
+    What stands behind a comma is left out: "Osk, Ilan Delmar" is a town and a man whom no model told apart.
+    """
+    if not words:
+        return None
+    part = re.split(r"[,;:|/()\n]", words, maxsplit=1)[0].split()[:5]
+    return mask(" ".join(part)) or None
 
 
 def _relations(index: Index) -> Iterator[Row]:
@@ -154,8 +179,3 @@ def _span(bounds: tuple[float | None, float | None] | None) -> str | None:
     if upper is None:
         return f"{lower} or more"
     return f"up to {upper}" if lower is None else f"{lower}-{upper}"
-
-
-def columns(rows: Sequence[Row]) -> list[str]:
-    """Column names of a table, from its first row."""
-    return list(rows[0]) if rows else []
