@@ -155,7 +155,17 @@ def test_the_way_of_a_case_in_words_and_in_json(tmp_path, monkeypatch):
     assert "1 document," in run("run", "case", "--models", "none").output
     status = json.loads(run("status", "case", "--json").stdout)
     assert status["summary"]["documents"] == 1
-    for what in ("documents", "unread", "statements", "events", "people", "decisions"):
+    for what in (
+        "documents",
+        "unread",
+        "statements",
+        "events",
+        "voices",
+        "disagreements",
+        "people",
+        "names",
+        "decisions",
+    ):
         assert run("list", "case", what).exit_code == 0
         for line in run("list", "case", what, "--json").stdout.splitlines():
             json.loads(line)
@@ -190,6 +200,7 @@ def test_a_summary_of_one_is_in_the_singular(tmp_path, monkeypatch):
         (["show", "{case}", "X-9"], 2, "Ids look like"),
         (["list", "{case}", "dreams"], 2, "list takes"),
         (["decide", "{case}", "D-1", "bless"], 2, "the act is one of"),
+        (["add", "{case}", "no-such-file"], 2, "Nothing was added"),
         (["decide", "{case}", "D-1", "add", "--value", "{"], 2, "not JSON"),
         (["undo", "{case}", "K-0"], 2, "no decision"),
         (["undo", "{case}", "yesterday"], 2, "looks like K-41"),

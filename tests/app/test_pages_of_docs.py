@@ -42,6 +42,12 @@ def test_the_commands_of_a_page_work_in_the_order_they_stand(page, tmp_path, mon
         assert result.output or "-o" in line, f"{line} said nothing"
 
 
+def test_the_summary_line_of_the_readme_is_that_of_the_example(example):
+    line = re.search(r"^\d+ documents, .*to protect$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert line is not None
+    assert line[0] == example.status().line
+
+
 def test_every_command_is_shown_in_the_readme():
     shown = (ROOT / "README.md").read_text(encoding="utf-8")
     names = {c.name or (c.callback.__name__ if c.callback else "") for c in commands.registered_commands}

@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeVar
 
 from khronika.app.grounds import bindings, standings_now, subject_id
 from khronika.app.pipeline import Run, RunReport, publish_documents
-from khronika.app.subjects import Subject, find_subject, finding_from
+from khronika.app.subjects import Subject, edited, find_subject, finding_from
 from khronika.custody.documents import documents
 from khronika.custody.verify import Verdict, verify
 from khronika.intake.add import AddReport, add
 from khronika.publish.export import export
-from khronika.records.base import Record, from_json, to_json
+from khronika.records.base import Record, to_json
 from khronika.records.custody import Binding, Collection, EntryKind
 from khronika.records.decisions import Act, Anchor, Decision, LinkKind, Shown, Standing
 from khronika.review.decisions import link, record, undo
@@ -240,12 +240,7 @@ class Case:
         shown = Shown(value=shown_value(ground, subject.anchor, None), by=subject.by, words=subject.words)
         text = None
         if act == "edit":
-            before = from_json(to_json(subject.finding), dict[str, Any])
-            unknown = set(value or {}) - set(before)
-            if not value or unknown:
-                raise NotDecidable(f"edit needs fields of the finding: {', '.join(before)}.")
-            edited = {**before, **value, "by": f"hand:{common['reviewer']}"}
-            text = to_json(from_json(to_json(edited), type(subject.finding))).decode()
+            text = to_json(edited(index, subject, value or {}, by=f"hand:{common['reviewer']}")).decode()
         return Decision(act=act, subject=subject.anchor, shown=shown, value=text, **common)
 
     def undo(self, entry: int, *, reason: str, reviewer: str | None = None) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from khronika.records.anchors import KINDS, Finding, anchor_of, document_anchor, ranges_of, words
-from khronika.records.base import Range, Record, from_json
-from khronika.records.decisions import Anchor, Decision
+from khronika.records.base import Range, Record, from_json, to_json
+from khronika.records.decisions import Anchor, AnchorKind, Decision
 from khronika.records.events import Event
 from khronika.records.findings import Count, Name, Statement, Timex
 from khronika.records.protection import Person
@@ -172,27 +172,46 @@ def finding_from(index: Index, subject: Subject, value: Mapping[str, Any], *, by
     """
     if subject.kind != "document" or subject.anchor is None or subject.document is None:
         raise BadFinding(f"add needs a document that was read (D-…); {subject.id} is a {subject.kind}.")
-    text = queries.text_of(index, subject.document) or ""
     fields = dict(value)
     kind = fields.pop("kind", None)
     if kind not in ("statement", "timex", "count", "name"):
         raise BadFinding("add needs a kind: statement, timex, count or name.")
+    fields.update(lane="likely", by=by)
+    if kind == "name":
+        fields.setdefault("actor", "hand")
+    finding = _made(queries.text_of(index, subject.document) or "", kind, fields)
+    return anchor_of(subject.anchor.reading, finding), finding
+
+
+def edited(index: Index, subject: Subject, value: Mapping[str, Any], *, by: str) -> Finding:
+    """A finding with some fields as a reviewer has them; places as ranges or as words that occur once.
+
+    Raises BadFinding.
+    """
+    before = from_json(to_json(subject.finding), dict[str, Any])
+    unknown = set(value) - set(before) - {"words"}
+    if not value or unknown:
+        wrong = f"it has no {', '.join(sorted(unknown))}" if unknown else "none was given"
+        raise BadFinding(f"edit needs fields of the {subject.kind}, and {wrong}. Its fields: {', '.join(before)}.")
+    text = queries.text_of(index, subject.document or 0) or ""
+    return _made(text, subject.kind, {**before, **value, "by": by})
+
+
+def _made(text: str, kind: str, fields: dict[str, Any]) -> Finding:
+    """A finding from its fields, its places inside the text. Raises BadFinding."""
     if kind == "statement":
         for role in _ROLES:
             fields[role] = [_range(text, place, role) for place in _list(fields.get(role))]
     elif "words" in fields:
         fields["start"], fields["end"] = _range(text, fields.pop("words"), kind)
-    fields.update(lane="likely", by=by)
-    if kind == "name":
-        fields.setdefault("actor", "hand")
     try:
-        finding: Finding = msgspec.convert(fields, KINDS[kind])
+        finding: Finding = msgspec.convert(fields, KINDS[cast(AnchorKind, kind)])
     except msgspec.ValidationError as error:
-        raise BadFinding(f"This {kind} cannot be added: {error}.") from error
-    anchor = anchor_of(subject.anchor.reading, finding)
+        raise BadFinding(f"This {kind} cannot be: {error}.") from error
+    anchor = anchor_of("", finding)
     if not anchor.roles or any(not 0 <= s < e <= len(text) for s, e in ranges_of(anchor)):
         raise BadFinding(f"A {kind} needs at least one place inside the document's {len(text):,} characters.")
-    return anchor, finding
+    return finding
 
 
 def _list(places: Any) -> list[Any]:

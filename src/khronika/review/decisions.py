@@ -31,13 +31,20 @@ def all_decisions(folder: CaseFolder) -> dict[int, Decision]:
 
 
 def in_force(decisions: Mapping[int, Decision]) -> dict[int, Decision]:
-    """Decisions that nobody took back. An undo of an undo brings the first decision back."""
+    """Decisions that nobody took back. An undo of an undo brings the first decision back; what a reviewer decides on
+    the same thing later replaces what the same reviewer decided before, and comes back if the later is undone."""
     undone: set[int] = set()
     for index in sorted(decisions, reverse=True):
         undoes = decisions[index].undoes
         if undoes is not None and index not in undone:
             undone.add(undoes)
-    return {i: d for i, d in decisions.items() if i not in undone and d.undoes is None}
+    last: dict[tuple[str, Anchor | None, tuple[Anchor, Anchor, str] | None], int] = {}
+    for i in sorted(decisions):
+        d = decisions[i]
+        if i not in undone and d.undoes is None:
+            last[d.reviewer, d.subject, (d.link.a, d.link.b, d.link.kind) if d.link else None] = i
+    kept = set(last.values())
+    return {i: d for i, d in decisions.items() if i in kept}
 
 
 def record(folder: CaseFolder, decisions: Sequence[Decision]) -> list[int]:

@@ -76,6 +76,8 @@ def add(
     mapping: Path | None, by: str | None, json: bool,
 ) -> None:  # fmt: skip
     """Preserve and read."""
+    if missing := [str(s) for s in sources if not s.exists() and not s.is_symlink()]:
+        raise typer.BadParameter(f"There is no {', '.join(missing)}. Nothing was added.")
     opened = _writable(case)
     with Bars() as bars:
         report = opened.add(
@@ -85,6 +87,10 @@ def add(
         emit(report)
     else:
         _added(report)
+        if report.already and any(fields.values()):
+            say(
+                "What was there before keeps its collection record; what you gave now is noted for new documents alone."
+            )
         if report.added:
             say(f"Next: khronika run {case}")
 
@@ -171,16 +177,20 @@ def list_(case: Path, what: str, *, json: bool) -> None:
     """A table of one kind of thing."""
     kinds = {
         "documents": pages.documents, "unread": pages.unread, "statements": pages.statements, "events": pages.events,
-        "people": pages.people, "decisions": pages.decisions,
+        "people": pages.people, "decisions": pages.decisions, "names": pages.names, "voices": pages.voices,
+        "disagreements": pages.disagreements,
     }  # fmt: skip
     if what not in kinds:
         raise typer.BadParameter(f"list takes {', '.join(kinds)}, not {what!r}")
-    records, head, rows = kinds[what](open_case(case))
+    opened = open_case(case)
+    records, head, rows = kinds[what](opened)
     if json:
         for record in records:
             emit(record)
     else:
         table(rows, head)
+        if opened.status().stale:
+            say(f"Something was added or decided since the last run: khronika run {case}")
 
 
 def search(case: Path, query: str, *, limit: int, json: bool) -> None:

@@ -117,7 +117,10 @@ def status(case: CaseArg, json: JsonOpt = False) -> None:
 @app.command("list")
 def list_(
     case: CaseArg,
-    what: Annotated[str, typer.Argument(help="documents, unread, statements, events, people, decisions")] = "documents",
+    what: Annotated[
+        str,
+        typer.Argument(help="documents, unread, statements, events, voices, disagreements, people, names, decisions"),
+    ] = "documents",
     json: JsonOpt = False,
 ) -> None:
     """List documents, statements, events, people to protect, or decisions."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from khronika.app.case import Case
+from khronika.app.case import Case, plural
 from khronika.app.cli.output import short, wrapped
 from khronika.app.subjects import Subject
 from khronika.records.base import Range, from_json, to_json
 from khronika.records.edtf import edtf, edtf_published
-from khronika.records.events import Assertion, Event
+from khronika.records.events import Assertion, Event, Voice
 from khronika.records.findings import Count, Name, Statement, Timex
 from khronika.store import queries
+from khronika.store.index import DISAGREEING
 
 Listing = tuple[Sequence[Any], Sequence[str], list[list[str]]]
 """Records for JSON, column heads, rows."""
@@ -91,14 +92,68 @@ def people(case: Case) -> Listing:
     return found, ["id", "", "person", "mentions", "why"], rows
 
 
+def names(case: Case) -> Listing:
+    """Every mention of a name: what `decide` takes to say that a town is no person."""
+    index = case.ask()
+    try:
+        sql = "select id, number, value, content, lane from findings where kind = 'name' order by content, number, idx"
+        found = [dict(r) for r in index.db.execute(sql)]
+    finally:
+        index.close()
+    rows = [[n["id"], f"D-{n['number']}", n["value"], n["lane"], n["content"]] for n in found]
+    return found, ["id", "in", "label", "lane", "name"], rows
+
+
+def voices(case: Case) -> Listing:
+    """The voices of the case: origins that assert an event, with the reason each counts as one."""
+    index = case.ask()
+    try:
+        found = queries.voices(index).list
+    finally:
+        index.close()
+    rows = [[f"+{_range(v.lower, v.upper)}", short(v.label, 40), " ".join(v.docs), _why_voice(v)] for v in found]
+    return found, ["adds", "voice", "documents", "why"], rows
+
+
+def _why_voice(voice: Voice) -> str:
+    return voice.why.removeprefix(f"{voice.label}: ")
+
+
+def disagreements(case: Case) -> Listing:
+    """Where voices conflict, deny, or name a thing differently."""
+    index = case.ask()
+    try:
+        _, listed = queries.list_events(index, disagreeing=True, limit=_ALL)
+        events = [e for e in (queries.event(index, row.id) for row in listed) if e is not None]
+    finally:
+        index.close()
+    found = [
+        {"event": e.id, "label": e.label, "attribute": r.attribute, "kind": r.kind, "why": r.why}
+        for e in events
+        for r in e.relations
+        if r.kind in DISAGREEING
+    ]
+    rows = [
+        [str(f["event"]), short(str(f["label"]), 40), str(f["attribute"]), str(f["kind"]), str(f["why"])] for f in found
+    ]
+    return found, ["event", "what", "about", "kind", "why"], rows
+
+
 def decisions(case: Case) -> Listing:
     """Decisions in force with what became of them."""
     found = case.decisions()
     rows = [
-        [f"K-{s.entry}", s.state, s.decision.act, s.decision.reviewer, short(" / ".join(_about(s.decision)), 60), s.why]
+        [
+            f"K-{s.entry}",
+            s.state,
+            s.decision.act,
+            s.decision.reviewer,
+            short(" / ".join(_about(s.decision)), 50),
+            s.decision.reason or "(no reason given)",
+        ]  # fmt: skip
         for s in found
     ]
-    return found, ["id", "state", "act", "by", "about", "why"], rows
+    return found, ["id", "state", "act", "by", "about", "reason"], rows
 
 
 def _about(decision: Any) -> Sequence[str]:
@@ -131,7 +186,7 @@ def shown(case: Case, subject: Subject) -> list[str]:
     if subject.kind == "document":
         return _document(case, subject.document or 0)
     if subject.event is not None:
-        return _event(subject.event)
+        return _event(case, subject.event)
     if subject.person is not None:
         p = subject.person
         places = [f"  D-{report[2:]} characters {s}-{e}" for report, (s, e) in p.mentions[:20]]
@@ -172,7 +227,7 @@ def _document(case: Case, number: int) -> list[str]:
     lines.append("")
     for paragraph in d.text.split("\n"):
         lines += wrapped(paragraph) if paragraph.strip() else [""]
-    lines += ["", f"{len(rows)} statements:"]
+    lines += ["", f"{plural(len(rows), 'statement')}:"]
     lines += [f"  {r.id}  {r.value:<9} {short(r.source or '(nobody named)', 30)}: {short(r.content, 90)}" for r in rows]
     return lines
 
@@ -225,27 +280,34 @@ def bounds(lower: float | None, upper: float | None) -> str:
     return f"up to {upper:g}" if lower is None else f"{lower:g} to {upper:g}"
 
 
-def _event(event: Event) -> list[str]:
+def _event(case: Case, event: Event) -> list[str]:
     v = event.voices
+    index = case.ask()
+    try:
+        texts = {d: queries.text_of(index, int(d[2:])) or "" for d in sorted({a.doc for a in event.assertions})}
+    finally:
+        index.close()
+    documents = sorted((*event.docs, *event.also), key=lambda d: int(d[2:]))
     lines = [
         f"{event.id}  {event.label}",
-        f"  {_range(v.lower, v.upper)} voices between which no link was found, in {len(event.docs) + len(event.also)} "
-        f"documents ({', '.join((*event.docs, *event.also))})",
+        f"  {_range(v.lower, v.upper)} {'voice' if v.upper == 1 else 'voices between which no link was found'}, in "
+        f"{plural(len(documents), 'document')} ({', '.join(documents)})",
         "",
         "Voices",
     ]
     names = {voice.id: voice.label for voice in v.list}
     for voice in v.list:
         beside = "" if voice.confirms else "  (beside the count: confirms nothing)"
-        why = voice.why.removeprefix(f"{voice.label}: ")
+        why = _why_voice(voice)
         lines += wrapped(f"{voice.label}  +{_range(voice.lower, voice.upper)}{beside}: {why}")
     attributes = sorted({a.attribute for a in event.assertions})
     for attribute in attributes:
         lines += ["", attribute.capitalize()]
         for i, a in enumerate(event.assertions):
             if a.attribute == attribute:
-                where = f"{a.doc} {a.span[0]}-{a.span[1]}"
-                lines += wrapped(f"({i}) {_asserted(a)}  {a.stance} · {names.get(a.voice, a.voice)} · {where}")
+                who = names.get(a.voice, "") or "no source named"
+                said = short(texts[a.doc][slice(*a.span)], 60)
+                lines += wrapped(f"({i}) {_asserted(a)}  “{said}” {a.stance} · {who} · {a.doc} {a.span[0]}-{a.span[1]}")
         for r in event.relations:
             if r.attribute == attribute:
                 which = ", ".join(f"({i})" for i in r.assertions)
