@@ -88,9 +88,7 @@ def add(
     else:
         _added(report)
         if report.already and any(fields.values()):
-            say(
-                "What was there before keeps its collection record; what you gave now is noted for new documents alone."
-            )
+            say("What was there before keeps its collection record; what you gave now is for new documents alone.")
         if report.added:
             say(f"Next: khronika run {case}")
 

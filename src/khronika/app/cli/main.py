@@ -22,6 +22,7 @@ JsonOpt = Annotated[bool, typer.Option("--json", help="Print JSON instead of wor
 ModelsOpt = Annotated[str, typer.Option(help="default, or none for rules alone.", metavar="default|none")]
 WorkersOpt = Annotated[int, typer.Option(min=0, help="Processes; 0 = one a core. Results do not depend on it.")]
 ByOpt = Annotated[str | None, typer.Option("--by", help="Who does this (a code will do); else the login name.")]
+KINDS = "documents, unread, statements, events, voices, disagreements, people, names, decisions"
 DocsArg = Annotated[
     str, typer.Argument(metavar="DOCS", help="JSON lines (.jsonl, .jsonl.gz), or - for standard input.")
 ]
@@ -117,10 +118,7 @@ def status(case: CaseArg, json: JsonOpt = False) -> None:
 @app.command("list")
 def list_(
     case: CaseArg,
-    what: Annotated[
-        str,
-        typer.Argument(help="documents, unread, statements, events, voices, disagreements, people, names, decisions"),
-    ] = "documents",
+    what: Annotated[str, typer.Argument(help=KINDS)] = "documents",
     json: JsonOpt = False,
 ) -> None:
     """List documents, statements, events, people to protect, or decisions."""

@@ -133,9 +133,7 @@ def disagreements(case: Case) -> Listing:
         for r in e.relations
         if r.kind in DISAGREEING
     ]
-    rows = [
-        [str(f["event"]), short(str(f["label"]), 40), str(f["attribute"]), str(f["kind"]), str(f["why"])] for f in found
-    ]
+    rows = [[f["event"], short(f["label"], 40), str(f["attribute"]), str(f["kind"]), f["why"]] for f in found]
     return found, ["event", "what", "about", "kind", "why"], rows
 
 
@@ -150,7 +148,7 @@ def decisions(case: Case) -> Listing:
             s.decision.reviewer,
             short(" / ".join(_about(s.decision)), 50),
             s.decision.reason or "(no reason given)",
-        ]  # fmt: skip
+        ]
         for s in found
     ]
     return found, ["id", "state", "act", "by", "about", "reason"], rows
