@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from khronika.events.kinds import Trigger, counted
-from khronika.events.words import Word, listed, table
+from khronika.events.kinds import Trigger, actor_of, counted
+from khronika.events.words import Word, in_past, listed, table
 from khronika.records.base import Range
 from khronika.records.events import Attribute, EventKind, Figure
 from khronika.records.findings import Count
@@ -35,6 +35,8 @@ def figures_of(
     for count in counts:
         if count.scale != "count" or count.sign == "ratio" or _of_something_else(text, words, count):
             continue
+        if _does_it(text, words, count, triggers) or _none_of_another(text, words, count, triggers):
+            continue
         home = _home(count, words, triggers)
         if home is None:
             continue
@@ -59,6 +61,40 @@ def _of_something_else(text: str, words: Sequence[Word], count: Count) -> bool:
     if text[count.end : count.end + 1] == "," and text[max(0, count.start - 3) : count.start].rstrip(" ").endswith(","):
         return True
     return not count.unit and bool(_CLOCK.intersection(before))
+
+
+def _does_it(text: str, words: Sequence[Word], count: Count, triggers: Sequence[Trigger]) -> bool:
+    """Whether those counted do the harm: "four officers in helmets beat a man"."""
+    nearest = next((t for t in triggers if words[t.first].start >= count.end), None)
+    if nearest is None or not actor_of(words, nearest):
+        return False
+    between = text[count.end : words[nearest.first].start]
+    return len(between) <= _REACH and not any(c in ".,;:—" for c in between) and not _clauses(between)
+
+
+def _clauses(between: str) -> bool:
+    return bool({"and", "when", "after", "while", "as", "because"} & set(between.lower().split()))
+
+
+def _none_of_another(text: str, words: Sequence[Word], count: Count, triggers: Sequence[Trigger]) -> bool:
+    """Whether "nobody" is the subject of another verb than the act: "nobody has treated it" tells of no number."""
+    called = " ".join(text[count.start : count.end].lower().split())
+    if count.sign != "zero" or called not in listed("negated", "subjects"):
+        return False
+    ahead = next((t for t in triggers if words[t.first].start >= count.end), None)
+    if ahead is not None and not other_verb([w for w in words if count.end <= w.start < words[ahead.first].start]):
+        return False
+    return not any(0 <= count.start - words[t.last - 1].end <= 2 for t in triggers)
+
+
+def other_verb(words: Sequence[Word]) -> bool:
+    """Whether among the words between a negation and an act there is a verb that the negation governs."""
+    light = listed("negated", "light")
+    for before, word in itertools.pairwise(words):
+        perfect = before.low in ("has", "have", "had") and not word.low.endswith("ly")
+        if word.low not in light and (perfect or in_past([word])):
+            return True
+    return bool(words) and words[0].low not in light and in_past(words[:1])
 
 
 _CLOCK = frozenset({"until", "till", "by", "at", "since"})
@@ -125,6 +161,8 @@ def _population(words: Sequence[Word], count: Count) -> str:
     near = {w.low for w in words if count.start <= w.start < count.end}
     after = [w for w in words if w.start >= count.end]
     near |= {w.low for w in after[: 3 if after and after[0].low in ("of", "were") else 1]}
+    if {w.low for w in after[:5]} & set(table()["populations"]["remaining"]):
+        return "remaining"
     for population, forms in sorted(table()["populations"].items()):
         if near & set(forms):
             return str(population)
@@ -139,7 +177,7 @@ def _population(words: Sequence[Word], count: Count) -> str:
 def _singular(words: Sequence[Word], trigger: Trigger) -> Word | None:
     """The noun of "a man was killed" or "killed a nurse" beside a trigger."""
     nouns = listed("singular", "words")
-    before = range(max(0, trigger.first - 6), trigger.first)
+    before = range(max(0, trigger.first - 6), trigger.first) if not actor_of(words, trigger) else ()
     after = range(trigger.last, min(len(words), trigger.last + 5))
     for index in (*reversed(before), *after):
         if words[index].low in nouns and any(w.low in ("a", "an", "one") for w in words[max(0, index - 3) : index]):

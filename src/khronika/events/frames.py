@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from khronika.events.days import reported, width
-from khronika.events.figures import figures_of, none_of
+from khronika.events.figures import figures_of, none_of, other_verb
 from khronika.events.kinds import Trigger, nearness, triggers
 from khronika.events.naming import namings_of
 from khronika.events.places import narrow, place_key, with_places
@@ -235,16 +235,36 @@ def _stance(reader: Reader, words: Sequence[Word], trigger: Range, chain: Sequen
                 mentions(words_of(reader.report.text, *span), "denies_culprit") for span in statements[index].content
             )
             return stance, culprit
+    if _untrue(reader.report.text, words, trigger):
+        return "denies", False
     before = [w for w in words if w.end <= trigger[0]][-8:]
     if chain:
         contents = statements[chain[0]].content
         before = [w for w in before if inside((w.start, w.end), contents)]
     names: tuple[Stance, ...] = ("denies", "predicts", "asks")
     for stance_name in names:
-        reach = before[-5:] if stance_name == "denies" else before
+        reach = _governing(before[-5:]) if stance_name == "denies" else before
         if mentions(reach, "stance", stance_name):
             return stance_name, False
     return (statements[chain[0]].stance if chain else "asserts"), False
+
+
+def _governing(before: Sequence[Word]) -> Sequence[Word]:
+    """The words before an act without a negation that governs another verb: "nobody has treated the wound"."""
+    subjects = listed("negated", "subjects")
+    at = next((i for i in range(len(before) - 1, -1, -1) if before[i].low in subjects), None)
+    one = next((i for i in range(len(before) - 1, 0, -1) if (before[i - 1].low, before[i].low) == ("no", "one")), None)
+    last = max((i for i in (at, one) if i is not None), default=None)
+    return before if last is None or not other_verb(before[last + 1 :]) else before[last + 1 :]
+
+
+def _untrue(text: str, words: Sequence[Word], trigger: Range) -> bool:
+    """Whether an act stands in the subject of "is false": "reports of 14 arrests are false"."""
+    after = [w for w in words if w.start >= trigger[1]][:14]
+    for i, word in enumerate(after):
+        if word.low in listed("untrue", "be") and mentions(after[i + 1 : i + 4], "untrue"):
+            return not any(c in ";:—" for c in text[trigger[1] : word.start])
+    return False
 
 
 _BARE = 3

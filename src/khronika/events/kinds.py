@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple, cast
 
-from khronika.events.words import Word, inflections, plural, table, words_of
+from khronika.events.words import Word, inflections, listed, plural, table, words_of
 from khronika.records.events import Attribute, EventKind
 
 
@@ -66,16 +66,74 @@ def triggers(words: Sequence[Word]) -> list[Trigger]:
     forms = _forms()
     index = 0
     while index < len(words):
+        taking = _taking(words, index)
         step = 1
+        if taking is not None:
+            found.append(taking)
+            index += 1
+            continue
         for parts, kind in forms.get(words[index].low, ()):
             stop = index + len(parts)
             if stop <= len(words) and all(words[index + i].low == part for i, part in enumerate(parts)):
-                if kind != "other":
+                if kind != "other" and not _compound(words, stop):
                     found.append(Trigger(kind, index, stop))
                 step = len(parts)
                 break
         index += step
     return found
+
+
+def _compound(words: Sequence[Word], stop: int) -> bool:
+    """Whether an act's noun only says what kind of thing the next word is: "the detention centre"."""
+    if stop >= len(words) or words[stop].start - words[stop - 1].end != 1 or words[stop - 1].low.endswith("ed"):
+        return False
+    return words[stop].low in listed("compound", "heads")
+
+
+def _taking(words: Sequence[Word], at: int) -> Trigger | None:
+    """ "took the teacher from her home": the verb as a trigger; None if no person is taken, or from no such place."""
+    rule = table()["taking"]
+    if words[at].low not in rule["verbs"]:
+        return None
+    ahead = [w.low for w in words[at + 1 : at + 12]]
+    for i, word in enumerate(ahead[:-2]):
+        after = i + 2 if word == "out" and ahead[i + 1] == "of" else i + 1
+        if (
+            word in rule["from"]
+            and ahead[after] in rule["whose"]
+            and any(w in rule["homes"] for w in ahead[after + 1 :][:2])
+        ):
+            before = [w.low for w in words[max(0, at - 5) : at]]
+            taken = ahead[:i] or before
+            if words[at].low == "taken" or any(w in rule["people"] or w.endswith("-year-old") for w in taken):
+                police = any(w in rule["police"] for w in (*before, *ahead[i:]))
+                return Trigger("detention" if police else "disappearance", at, at + 1)
+            return None
+    return None
+
+
+def actor_of(words: Sequence[Word], trigger: Trigger) -> bool:
+    """Whether a trigger is an active verb of harm: who stands before it does it, who stands behind it suffers it."""
+    if counted(trigger.kind) not in ("killed", "injured", "detained", "missing"):
+        return (
+            trigger.kind == "attack"
+            and words[trigger.first].low in ("shot", "attacked", "assaulted")
+            and _object(words, trigger)
+        )
+    if any(w.low in table()["harm"]["passive"] for w in words[max(0, trigger.first - 3) : trigger.first]):
+        return False
+    return words[trigger.first].low in table()["harm"]["always"] or _object(words, trigger)
+
+
+def _object(words: Sequence[Word], trigger: Trigger) -> bool:
+    """Whether whom it is done to follows a verb."""
+    verb = words[trigger.first].low
+    if not verb.endswith(("ed", "ing", "s")) and verb not in ("beat", "shot", "took", "kill", "detain"):
+        return False
+    if trigger.last >= len(words):
+        return False
+    after = words[trigger.last].low
+    return after in table()["harm"]["active"] or after[0].isdecimal()
 
 
 @cache

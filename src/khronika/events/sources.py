@@ -227,7 +227,7 @@ def own_origin(report: Report, findings: Findings, family: str, *, observed: boo
     newsroom."""
     if findings.nature in ("testimony", "letter") or (findings.nature == "appeal" and not report.publisher):
         if report.author:
-            return Origin(f"person:{fold(report.author)}", "own", report.author, "eyewitness", 1, "tells it himself")
+            return Origin(f"person:{fold(report.author)}", "own", report.author, "eyewitness", 1, "tells it in person")
         return Origin(
             f"author:{family}", "own", "the author, who is not named", "eyewitness", 1, "tells it in the first person"
         )
@@ -270,7 +270,7 @@ def _person(who: Speakers, name: Name, words: Sequence[Word], content: Sequence[
         if described is not None:
             return described
     grade: Grade = "quotes_eyewitness" if saw else "document"
-    return Origin(f"person:{fold(label)}", "person", label, grade, 1, "named in the text and tells it himself")
+    return Origin(f"person:{fold(label)}", "person", label, grade, 1, "named in the text and tells it in person")
 
 
 def _described(who: Speakers, name: Name, words: Sequence[Word]) -> Origin | None:
