@@ -19,6 +19,7 @@ _CALLED = frozenset(["sign", "callsign", "call", "called", "named", "name", "as"
 """Words right before a name that say the source itself is called so: "a sapper going by the call sign Heron"."""
 _SPEAKERS: tuple[NameLabel, ...] = ("PERSON", "ORG", "MEDIA", "UNIT", "GROUP", "PLACE")
 _ARTICLE = re.compile(r"^(?:the|this|that|these|those|an?|another|one)\s+")
+_SET_OFF = re.compile(r"\w, (?:[A-Z]?[a-z]{1,9}\.? ){0,2}$")
 _AROUND = 60
 
 
@@ -97,7 +98,7 @@ def _named(item: Placed, names: Sequence[Name], starts: Sequence[int], text: str
             before = [word.strip(",“”\"'‘’«»") for word in before]
             called = bool(before) and before[-1] in _CALLED
             somebody_else = any(w in _OF_SOMEBODY for w in before) and not any(w in _OFFICES for w in before)
-            somebody_else = somebody_else and not called
+            somebody_else = somebody_else and not called and not _in_apposition(text, names[number], a)
             if names[number].end <= b and not somebody_else:
                 inside.append(names[number])
     for label in _SPEAKERS:
@@ -105,6 +106,11 @@ def _named(item: Placed, names: Sequence[Name], starts: Sequence[int], text: str
         if fitting:
             return fitting[0].actor
     return None
+
+
+def _in_apposition(text: str, name: Name, start: int) -> bool:
+    """ "The mayor of Verrin, Tadeus Holm,": a person set off by a comma is whom the words before it describe."""
+    return name.label == "PERSON" and _SET_OFF.search(text[start : name.start]) is not None
 
 
 def _before(item: Placed, names: Sequence[Name], starts: Sequence[int]) -> str | None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from khronika.language.en import appositions
 from khronika.language.model import Parse
 from khronika.records.base import Lane, Record
 from khronika.records.findings import AliasKind, NameLabel
@@ -76,7 +77,7 @@ def knowledge() -> _Knowledge:
 def names(text: str, parse: Parse, model: str) -> tuple[NameMention, ...]:
     """Names of one paragraph, none overlapping, in order. `model` names where the entities come from."""
     known = knowledge()
-    found = _by_patterns(text, known)
+    found = _by_patterns(text, known, "likely" if parse.tokens.parsed else "review")
     if parse.tokens.parsed:
         found += _by_model(text, parse, known, model)
     else:
@@ -85,7 +86,7 @@ def names(text: str, parse: Parse, model: str) -> tuple[NameMention, ...]:
     return _with_aliases(text, found, known)
 
 
-def _by_patterns(text: str, known: _Knowledge) -> list[NameMention]:
+def _by_patterns(text: str, known: _Knowledge, lane: Lane) -> list[NameMention]:
     found = []
     for rule, label, pattern in known.patterns:
         for match in pattern.finditer(text):
@@ -95,20 +96,28 @@ def _by_patterns(text: str, known: _Knowledge) -> list[NameMention]:
             if first and not named:
                 start += first.end()
             found.append(NameMention(start=start, end=end, label=label, by=f"en.{rule}", weight=2))
+    for start, end, label, rule in appositions.by_rules(text):
+        found.append(NameMention(start=start, end=end, label=label, by=f"en.{rule}", weight=2, lane=lane))
     media = [m.span() for m in known.media.finditer(text)]
     return found + [NameMention(start=a, end=b, label="MEDIA", by="en.media_name", weight=2) for a, b in media]
 
 
 def _by_model(text: str, parse: Parse, known: _Knowledge, model: str) -> list[NameMention]:
     found = []
-    for start, end, label in parse.entities:
+    for first, last, label in parse.entities:
         mapped = known.labels.get(label)
         if mapped is None:
             continue
-        start, end = _trimmed(text, start, end, known, mapped)
-        if end - start < 2 or not _is_name(text[start:end]) or text[start:end] in known.stop:
-            continue
-        found.append(NameMention(start=start, end=end, label=mapped, by=model))
+        for piece, until, its in appositions.split_entity(text, first, last, mapped):
+            start, end = _trimmed(text, piece, until, known, its)
+            if end - start < 2 or not _is_name(text[start:end]) or text[start:end] in known.stop:
+                continue
+            by, weight = model, 1
+            if its == "PERSON" and _SPEAKS.match(text, end):
+                weight = 2  # who speaks is no street
+            elif its == "PERSON" and appositions.is_town(text, start, end):
+                its, by, weight = "PLACE", "en.in_place", 2
+            found.append(NameMention(start=start, end=end, label=its, by=by, weight=weight))
     return found
 
 
