@@ -91,13 +91,11 @@ def growth(documents: int = 5000) -> Figures | None:
     if texts is None:
         return None
     rng = random.Random(5)
-    paragraphs = [p for t in texts for p in t.split("\n") if len(p.split()) > 12]
-    made = [texts[i] if i < len(texts) else "\n\n".join(rng.sample(paragraphs, 8)) for i in range(documents)]
+    made = [texts[i] if i < len(texts) else _short_report(rng) for i in range(documents)]
     _pile(WORK / "pile5000", made)
     built = _build(WORK / "pile5000", 2)
     new = WORK / "one-more.txt"
-    new.write_text("date 2023-05-06 Officials said on Monday that twelve people were held in the town of Orlik.\n\n"
-                   + "\n\n".join(rng.sample(paragraphs, 8)), encoding="utf-8")  # fmt: skip
+    new.write_text("\n\n".join(_short_report(rng) for _ in range(6)), encoding="utf-8")
     case = WORK / "case"
     add = timed(KHRONIKA, "add", case, new, env=_home())
     run = timed(KHRONIKA, "run", case, "--workers", "1", env=_home())
@@ -106,6 +104,32 @@ def growth(documents: int = 5000) -> Figures | None:
         "searchable_cpu_s": add.cpu_s, "findings_cpu_s": round(add.cpu_s + run.cpu_s, 2),
         "run_peak_mb": round(run.peak_mb),
     }  # fmt: skip
+
+
+_SYLLABLES = "ka lo ri ten vash ob mir sel dor an pe ul ko zar nim eth bri sa vol ter gu ly mon ach".split()
+
+
+def _short_report(rng: random.Random) -> str:
+    """About 110 words that no other report has: made-up towns, people, days and numbers in a few turns of phrase."""
+
+    def name(parts: int = 3) -> str:
+        return "".join(rng.choice(_SYLLABLES) for _ in range(parts)).capitalize()
+
+    town, day = name(), f"{rng.randint(1, 28)} {rng.choice(['March', 'April', 'May', 'June'])} 2023"
+    said = [
+        f"{name(2)} {name()}, a {rng.choice(['teacher', 'driver', 'nurse', 'student'])}, said that "
+        f"{rng.randint(3, 90)} people were detained near {name()} Street and that {rng.choice(['nobody', 'one of them'])} "
+        f"came back before {rng.choice(['night', 'morning', 'noon'])}.",
+        f"Police in {town} reported {rng.randint(2, 40)} detentions on {day} and denied that force was used.",
+        f"According to the hospital in {name()}, {rng.randint(1, 20)} people were treated for injuries; "
+        f"{rng.randint(1, 5)} of them were children.",
+        f"“We stood by the {rng.choice(['bridge', 'school', 'market', 'station'])} until they came from {name()},” "
+        f"{name(2)} {name()} told the {name()} Herald.",
+        f"The council of {name()} hopes that the {rng.randint(10, 400)} families moved from {name()} can return by summer.",
+        f"Residents fear that more than {rng.randint(20, 900)} men from {name()} and {name()} will be called up.",
+    ]
+    rng.shuffle(said)
+    return f"{town.upper()}, {day} – A gathering in {town} was dispersed. " + " ".join(said)
 
 
 def pages() -> Figures | None:
