@@ -184,3 +184,38 @@ def test_the_order_of_documents_has_no_effect() -> None:
         ("c", "Badger ran.", [("Badger", None, "call_sign")]),
     )
     assert pile(*docs) == pile(*reversed(docs))
+
+
+def test_a_single_name_that_more_documents_take_for_a_place_is_nobody() -> None:
+    wrong = ("a", "Trucks left Verrin at noon.", [("Verrin",)])
+    right = [(d, "The road to Verrin was shut.", [("Verrin", None, None, "PLACE")]) for d in "bc"]
+    assert protected(pile(wrong)) == ["Verrin"]
+    assert protected(pile(wrong, *right)) == []
+
+
+def test_who_has_a_title_a_call_sign_or_a_full_name_is_never_taken_for_a_town() -> None:
+    places = [(d, "The road to Verrin was shut.", [("Verrin", None, None, "PLACE")]) for d in "bcd"]
+    titled = ("a", "Dr Verrin treated him.", [("Verrin",)])
+    called = ("a", "His call sign was Verrin.", [("Verrin", None, "call_sign")])
+    surname = ("a", "Mila Verrin left. Later Verrin wrote.", [("Mila Verrin", "x"), ("Verrin#2", "y")])
+    for text in (titled, called, surname):
+        assert len(protected(pile(text, *places))) == 1
+
+
+def test_a_letter_signed_by_name_has_no_unnamed_author_besides() -> None:
+    text = "I was held for nine days. They took my coat.\n\nYours,\nJoren Tov"
+    assert protected(pile(("a", text, [("Joren Tov",)], "letter"))) == ["Joren Tov"]
+    assert protected(pile(("a", text, [], "letter"))) == ["Joren Tov"]
+    alone = "I was held for nine days. They took my coat.\n\nJoren Tov"
+    assert protected(pile(("a", alone, [], "testimony"))) == ["Joren Tov"]
+    committee = "We call on all of you to come. I shall be there.\n\nMothers' Committee"
+    assert protected(pile(("a", committee, [], "letter"))) == ["the unnamed author of a"]
+
+
+def test_a_first_name_is_the_one_full_name_it_fits_in_its_family_of_documents() -> None:
+    first = ("a", "Oksana said that the gate was shut.", [("Oksana",)])
+    full = ("b", "Oksana Delmar said that the gate was shut.", [("Oksana Delmar",)])
+    other = ("c", "Oksana Brod said that the gate was shut.", [("Oksana Brod",)])
+    assert protected(pile(first, full)) == ["Oksana", "Oksana Delmar"]
+    assert protected(pile(first, full, family=("a", "b"))) == ["Oksana Delmar"]
+    assert len(protected(pile(first, full, other, family=("a", "b", "c")))) == 3

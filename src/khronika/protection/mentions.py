@@ -16,19 +16,66 @@ _CHOSEN: frozenset[AliasKind] = frozenset({"assigned_pseudonym", "pseudonym", "c
 _CREDITS: frozenset[AliasKind] = frozenset({"byline", "photo_credit"})
 _CREDIT_MARKS = frozenset({"byline", "credit", "author_box"})
 _SPEAKS_OF_SELF = frozenset({"testimony", "letter"})
+_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Father|[A-Za-z]{0,12}(?:uncle|aunt|brother|sister|friend|son))\.?\s$"
+)
+_CLOSING = re.compile(
+    r"\W{0,3}(?:(?:yours|your)(?: (?:sincerely|faithfully|truly|ever|son|daughter|friend))?|sincerely(?: yours)?|"
+    r"with (?:respect|love|regards)|respectfully(?: yours)?|"
+    r"(?:best|kind|warm) (?:regards|wishes)|signed|regards)\W{0,3}",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"[-–—\s]{0,4}(?P<name>[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'.-]{0,30}){0,2})\s{0,4}")
+_NO_SIGNATURE = frozenset(
+    [
+        *("committee", "union", "group", "council", "movement", "party", "front", "brigade", "battalion", "mothers"),
+        *("association", "initiative", "families", "residents", "republic", "region", "street", "ministry", "centre"),
+        *("center", "news", "times", "herald", "press", "editors", "thank", "thanks"),
+    ]
+)
 _I = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur)\b")
 
 
 def named_in(report: Report, findings: Findings) -> NamedIn:
     """Everybody a document names, and whether its author speaks of himself. Does not depend on the report's id."""
     first = findings.nature in _SPEAKS_OF_SELF or (findings.nature == "appeal" and bool(_I.search(report.text)))
+    speaks = first or (findings.nature == "post" and _speaks(report, findings))
+    persons = _persons(report, findings)
+    author = report.author if report.author and fold(report.author) else None
+    if author is None and speaks and (span := signature(report.text)) is not None:
+        author = report.text[slice(*span)]
+        if not any(m.span[0] < span[1] and span[0] < m.span[1] for p in persons for m in p.mentions):
+            full = len(fold(author).split()) > 1
+            persons.append(Named(name=fold(author), full=full, mentions=(Mentioned(span=span, words=author),)))
     return NamedIn(
-        persons=tuple(_persons(report, findings)),
-        author=report.author if report.author and fold(report.author) else None,
-        anonymous=not report.author,
-        first_person=first or (findings.nature == "post" and _speaks(report, findings)),
+        persons=tuple(persons),
+        author=author,
+        anonymous=author is None,
+        first_person=speaks,
+        places=tuple(sorted({fold(report.text[n.start : n.end]) for n in findings.names if n.label == "PLACE"} - {""})),
         signed=any(n.alias_kind == "byline" and n.label == "PERSON" for n in findings.names),
     )
+
+
+def signature(text: str) -> Range | None:
+    """Where a letter is signed: a name alone on one of its last lines, of two words, or of one behind "Yours,"."""
+    end, closed = len(text), False
+    lines: list[Range] = []
+    while end > 0 and len(lines) < 4:
+        start = text.rfind("\n", 0, end) + 1
+        if text[start:end].strip():
+            lines.append((start, end))
+        end = start - 1
+    if len(lines) < 2:
+        return None
+    for (start, end), (above, until) in zip(lines, (*lines[1:], (0, 0)), strict=True):
+        match = _SIGNED.fullmatch(text[start:end]) if end - start <= 60 else None
+        closed = until - above <= 60 and _CLOSING.fullmatch(text[above:until]) is not None
+        if match and not set(fold(match["name"]).split()) & _NO_SIGNATURE and not _CLOSING.fullmatch(match[0]):
+            words = len(match["name"].split())
+            if closed or (words > 1 and (start, end) in lines[:2] and above < until):
+                return start + match.start("name"), start + match.end("name")
+    return None
 
 
 def _persons(report: Report, findings: Findings) -> list[Named]:
@@ -55,6 +102,7 @@ def _persons(report: Report, findings: Findings) -> list[Named]:
                 full=len(best.split()) > 1 and not chosen,
                 mentions=tuple(_mentioned(report, n, credit_spans) for n in names),
                 aliases=tuple(sorted(set(given))),
+                titled=any(_TITLE.search(report.text[max(0, n.start - 30) : n.start]) for n in names),
             )
         )
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,8 +13,10 @@ from khronika.records.base import Range
 from khronika.records.events import Constraint
 from khronika.records.findings import AliasKind, Findings
 from khronika.records.lineage import Lineage
-from khronika.records.protection import NamedIn, Person, Wish
+from khronika.records.protection import Named, NamedIn, Person, Wish
 from khronika.records.reports import Report
+
+_CHOSEN: frozenset[AliasKind] = frozenset({"call_sign", "assigned_pseudonym", "pseudonym"})
 
 
 class Mention(NamedTuple):
@@ -45,15 +48,19 @@ def people_of(
     `named`: report id -> whom it names. One to protect is everybody except who asked to be named, who appears in a
     public office, and who is only a byline or photo credit. A source that is described but not named is nobody of this
     list. Full names are one person throughout the case; a surname alone is the one full name it fits in its document;
-    call signs, given pseudonyms and single names are one person within their family of documents only. `same` and
+    call signs, given pseudonyms and single names are one person within their family of documents only, where a single
+    name is the one full name it fits. A single name that more documents take for a place is nobody. `same` and
     `not_same` of a reviewer (`what` is actor) go before.
     """
     family = {m: f.id for f in lineage.families for m in f.members}
     clusters: dict[str, list[Mention]] = {}
-    links: list[tuple[str, str]] = []
+    towns = _towns(named)
+    links = _first_names(named, family)
     for doc in sorted(named):
         within = family.get(doc, f"document {doc}")
         for person in named[doc].persons:
+            if person.name in towns and _only_a_word(person):
+                continue
             key = f"name:{person.name}" if person.full else f"only:{within}:{person.name}"
             found = [Mention(doc, m.span, m.words, m.kind, m.office, m.credit) for m in person.mentions]
             clusters.setdefault(key, []).extend(found)
@@ -62,6 +69,52 @@ def people_of(
     persons = [_person(key, mentions) for key, mentions in sorted(clusters.items())]
     persons += _authors(named, family, {fold(form) for p in persons for form in p.forms})
     return tuple(sorted(persons, key=lambda p: p.id))
+
+
+def _towns(named: Mapping[str, NamedIn]) -> frozenset[str]:
+    """Single names that more documents take for a place than for a person, and that are nobody's first or last name.
+
+    A person overlooked is one who is not protected: what has a title, an office or a clause of its own is never a town.
+    """
+    persons = Counter(p.name for one in named.values() for p in one.persons if _only_a_word(p))
+    sure = {p.name for one in named.values() for p in one.persons if not _only_a_word(p)}
+    parts = {part for name in sure for part in name.split()}
+    parts |= {part for one in named.values() for part in fold(one.author or "").split()}
+    places = Counter(place for one in named.values() for place in one.places)
+    return frozenset(n for n in persons if places[n] > persons[n] and n not in parts)
+
+
+def _only_a_word(person: Named) -> bool:
+    """One word that nothing but the model takes for a person."""
+    return (
+        not person.full
+        and " " not in person.name
+        and not (person.titled or person.aliases)
+        and all(m.kind is None and not m.office and not m.credit for m in person.mentions)
+    )
+
+
+def _first_names(named: Mapping[str, NamedIn], family: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Links from a single name to the one full name that it fits in its family of documents: "Oksana", "Oksana Delmar".
+
+    None where two full names fit, or where the single name is a call sign or another chosen name.
+    """
+    full: dict[str, set[str]] = {}
+    single: dict[str, set[str]] = {}
+    for doc in sorted(named):
+        within = family.get(doc, f"document {doc}")
+        for person in named[doc].persons:
+            if person.full:
+                full.setdefault(within, set()).add(person.name)
+            elif " " not in person.name and not any(m.kind in _CHOSEN for m in person.mentions):
+                single.setdefault(within, set()).add(person.name)
+    links = []
+    for within, names in sorted(single.items()):
+        for name in sorted(names):
+            fitting = [f for f in full.get(within, ()) if name in (f.split()[0], f.split()[-1])]
+            if len(fitting) == 1:
+                links.append((f"only:{within}:{name}", f"name:{fitting[0]}"))
+    return links
 
 
 def _joined(clusters: dict[str, list[Mention]], links: Sequence[tuple[str, str]]) -> dict[str, list[Mention]]:

@@ -45,6 +45,8 @@ class Named(Record, frozen=True, kw_only=True):
     """True: a full name, one person throughout a case; else one within the family of documents."""
     mentions: tuple[Mentioned, ...]
     aliases: tuple[str, ...] = ()
+    titled: bool = False
+    """True: a title stands before the name somewhere ("Dr Verrin")."""
 
 
 class NamedIn(Record, frozen=True, kw_only=True):
@@ -56,3 +58,5 @@ class NamedIn(Record, frozen=True, kw_only=True):
     """True: nothing tells who wrote it."""
     first_person: bool = False
     signed: bool = False
+    places: tuple[str, ...] = ()
+    """Names that the document takes for places, folded: a town of one document is no person in another."""
