@@ -59,14 +59,30 @@ def standings_now(folder: CaseFolder, index: Index, also: Sequence[Anchor] = ())
 
 
 class Machine:
-    """Report id -> findings as the machine has them, decoded when asked for."""
+    """Report id -> findings as the machine has them, decoded when asked for.
 
-    def __init__(self, results: Results, keys: Mapping[str, bytes]) -> None:
-        self._results, self.keys = results, keys
+    `in_part`: findings of documents on some of whose paragraphs a stage failed. They are filed nowhere, and neither
+    they nor a document on which everything failed have the key of the whole, so that nothing that is computed from
+    them is taken for an answer by the next run, which tries again.
+    """
+
+    def __init__(
+        self, results: Results, keys: Mapping[str, bytes], in_part: Mapping[str, Findings] | None = None
+    ) -> None:
+        self._results, self._keys, self._in_part = results, keys, in_part or {}
         self._decoder = msgspec.msgpack.Decoder(Findings)
 
+    def key(self, report_id: str) -> bytes:
+        """What names these findings: 32 bytes."""
+        key = self._keys[report_id]
+        if report_id in self._in_part:
+            return bytes.fromhex(digest(key + to_json(self._in_part[report_id])))
+        return key if key in self._results else bytes.fromhex(digest(key + b"failed"))
+
     def __getitem__(self, report_id: str) -> Findings:
-        data = self._results.get(self.keys[report_id])
+        if report_id in self._in_part:
+            return self._in_part[report_id]
+        data = self._results.get(self._keys[report_id])
         if data is None:
             # The stage failed on this document; the run's problems say so.
             return msgspec.convert(
@@ -87,7 +103,7 @@ class Corrected:
         self._machine, self._readings, self._decisions = machine, readings, decisions
 
     def key(self, report_id: str) -> bytes:
-        key = self._machine.keys[report_id]
+        key = self._machine.key(report_id)
         own = self._decisions.get(self._readings[report_id])
         return key if not own else bytes.fromhex(digest(key + to_json(own)))
 

@@ -75,6 +75,8 @@ class Run:
     def __init__(self, folder: CaseFolder, runner: Runner, models: str) -> None:
         self.folder, self.runner, self.models, self.progress = folder, runner, models, runner.progress
         self.model_digest = model_digest(models)
+        self.incomplete: list[str] = []
+        self.unframed: set[str] = set()
         self.documents: dict[str, Document] = {}
         self.readings: dict[str, str] = {}
         self.report = lru_cache(REPORTS_HELD)(self._report)
@@ -117,7 +119,8 @@ class Run:
             report.generation = int(index.meta("generation") or "0")
         finally:
             index.close()
-        report.problems = [f"{p.stage}: {p.what}" for p in self.runner.problems]
+        failed = [f"{p.stage}: {p.what}" for p in self.runner.problems]
+        report.problems = [*read.problems, *failed, *self.incomplete]
         return report
 
     def _report(self, report_id: str) -> Report:
@@ -138,18 +141,24 @@ class Run:
         stage = stages.findings_stage(self.models, self.model_digest)
         results = self._results(stage)
         keys = {i: stage.key(reading.encode()) for i, reading in self.readings.items()}
-        missing = [i for i in self.readings if keys[i] not in results]
+        # Looked at, not only looked up: what is damaged on the disk is computed again.
+        missing = [i for i in self.readings if results.get(keys[i]) is None]
         first = stages.paragraph_stage(self.models, self.model_digest)
         parsed_before = self._results(first)
         self.progress.start("findings", len(missing))
         quiet, self.runner.progress = self.runner.progress, Silent()
+        in_part: dict[str, Findings] = {}
         for at in range(0, len(missing), SLICE):
             part = missing[at : at + SLICE]
-            self._find_in(part, first, parsed_before, stage, results)
+            in_part |= self._find_in(part, first, parsed_before, stage, results)
             self.progress.advance(len(part))
         self.runner.progress = quiet
         self.progress.finish()
-        return Machine(results, keys)
+        lost = [i for i in missing if keys[i] not in results]
+        if lost:
+            shown = ", ".join(lost[:10]) + (" and more" if len(lost) > 10 else "")
+            self.incomplete.append(f"Not or not wholly analysed: {shown}. The next run tries again.")
+        return Machine(results, keys, in_part)
 
     def _find_in(
         self,
@@ -158,7 +167,8 @@ class Run:
         parsed_before: Results,
         stage: Stage[stages.Parsed, Findings],
         results: Results,
-    ) -> None:
+    ) -> dict[str, Findings]:
+        """Files the findings of these documents; those of which a paragraph failed are filed nowhere and given back."""
         ranges: dict[str, tuple[Range, ...]] = {}
         wanted: list[tuple[bytes, Callable[[], stages.Paragraph]]] = []
         for i in part:
@@ -169,15 +179,20 @@ class Run:
                 wanted.append((to_json(record), partial(_given, record)))
         outputs = self.runner.run(first, wanted, parsed_before)
         found = iter(outputs)
-        inputs = []
+        given = list[tuple[bytes, Callable[[], stages.Parsed]]]
+        inputs, broken, damaged = given(), given(), list[str]()
         for i in part:
             own = [next(found) for _ in ranges[i]]
             pairs = [(r, f) for r, f in zip(ranges[i], own, strict=True) if f is not None]
             parsed = stages.Parsed(
                 report=self._bare(i), ranges=tuple(r for r, _ in pairs), found=tuple(f for _, f in pairs)
             )
-            inputs.append((self.readings[i].encode(), partial(_given, parsed)))
+            whole = len(pairs) == len(ranges[i])
+            (inputs if whole else broken).append((self.readings[i].encode(), partial(_given, parsed)))
+            damaged += [] if whole else [i]
         self.runner.run(stage, inputs, results)
+        rest = self.runner.run(stage, broken)
+        return {i: f for i, f in zip(damaged, rest, strict=True) if f is not None}
 
     # -- lineage
 
@@ -190,7 +205,7 @@ class Run:
         near = candidates(known)
         compare = stages.compare_stage()
         inputs2 = [
-            ((self.readings[a] + self.readings[b]).encode(), partial(self._two, a, b)) for a, b in near
+            (to_json([self._known_by(a), self._known_by(b)]), partial(self._two, a, b)) for a, b in near
         ]  # fmt: skip
         found = self.runner.run(compare, inputs2, self._results(compare))
         return [
@@ -198,6 +213,10 @@ class Run:
             for (a, b), pairs in zip(near, found, strict=True)
             for pair in pairs or []
         ]
+
+    def _known_by(self, report_id: str) -> tuple[str, str | None]:
+        """What a comparison depends on: the reading, and the address the collector gave, which is in no reading."""
+        return self.readings[report_id], self.documents[report_id].arrival.collection.url
 
     def _two(self, a: str, b: str) -> tuple[Report, Report]:
         return self._bare(a), self._bare(b)
@@ -221,6 +240,7 @@ class Run:
         stage = stages.frames_stage()
         inputs = [(findings.key(i), partial(self._corrected, findings, i)) for i in self.readings]
         found = self.runner.run(stage, inputs, self._results(stage))
+        self.unframed = {i for i, own in zip(self.readings, found, strict=True) if own is None}
         return {
             i: [msgspec.structs.replace(f, doc=i) for f in own or []]
             for i, own in zip(self.readings, found, strict=True)
@@ -245,7 +265,9 @@ class Run:
                 families=tuple(f for f in lineage.families if inside & set(f.members)),
             )
             bound = tuple(c for c in constraints if c.a[0] in inside or c.b[0] in inside)
-            identity = to_json([[(i, findings.key(i).hex()) for i in part], own, bound])
+            # Events of a document whose acts could not be found are not what the next run may take for its events.
+            known = [(i, findings.key(i).hex(), *(["failed"] if i in self.unframed else [])) for i in part]
+            identity = to_json([known, own, bound])
             make = partial(self._component, part, frames, findings, own, bound)
             inputs.append((identity, make))
         found = self.runner.run(stage, inputs, self._results(stage))

@@ -25,6 +25,10 @@ from khronika.records.protection import NamedIn
 from khronika.records.reports import Report
 from khronika.run.stage import Stage
 
+PARAGRAPH = 1
+FRAMES = 1
+"""Versions of two stages on whose results others are filed: those have them in their own keys."""
+
 
 class Paragraph(Record, frozen=True, kw_only=True):
     """The unit that is parsed: a paragraph's text and its language. A copied paragraph is the same record."""
@@ -61,8 +65,9 @@ class Component(Record, frozen=True, kw_only=True):
 def paragraph_stage(models: str, digest: str) -> Stage[Paragraph, ParagraphFindings]:
     """`models` is what the user chose (`default`, `none`); `digest` names the weights that are loaded for it."""
     return Stage(
-        "paragraph", 1, _find, ParagraphFindings, setup=load_tools, parameter=models, models=digest, batch=64, heavy=300
-    )
+        "paragraph", PARAGRAPH, _find, ParagraphFindings, setup=load_tools, parameter=models, models=digest, batch=64,
+        heavy=300,
+    )  # fmt: skip
 
 
 def _find(batch: Sequence[Paragraph], tools: Tools) -> list[ParagraphFindings]:
@@ -74,7 +79,8 @@ def _find(batch: Sequence[Paragraph], tools: Tools) -> list[ParagraphFindings]:
 
 
 def findings_stage(models: str, digest: str) -> Stage[Parsed, Findings]:
-    return Stage("findings", 1, _assemble, Findings, parameter=models, models=digest, batch=64, heavy=1_000_000)
+    parameter = f"{models}:paragraph-{PARAGRAPH}"
+    return Stage("findings", 1, _assemble, Findings, parameter=parameter, models=digest, batch=64, heavy=1_000_000)
 
 
 def _assemble(batch: Sequence[Parsed], _: None) -> list[Findings]:
@@ -108,7 +114,7 @@ def _fingerprint(batch: Sequence[Report], _: None) -> list[Fingerprint]:
 
 def compare_stage() -> Stage[tuple[Report, Report], list[Pair]]:
     """A list of one pair, or of none for two documents that only looked related."""
-    return Stage("compare", 1, _compare, list[Pair], batch=64, heavy=500)
+    return Stage("compare", 2, _compare, list[Pair], batch=64, heavy=500)
 
 
 def _compare(batch: Sequence[tuple[Report, Report]], _: None) -> list[list[Pair]]:
@@ -120,7 +126,7 @@ def _compare(batch: Sequence[tuple[Report, Report]], _: None) -> list[list[Pair]
 
 
 def frames_stage() -> Stage[Corrected, list[Frame]]:
-    return Stage("frames", 1, _frames, list[Frame], batch=128, heavy=2_000)
+    return Stage("frames", FRAMES, _frames, list[Frame], batch=128, heavy=2_000)
 
 
 def _frames(batch: Sequence[Corrected], _: None) -> list[list[Frame]]:
@@ -136,7 +142,7 @@ def _named(batch: Sequence[Corrected], _: None) -> list[NamedIn]:
 
 
 def events_stage() -> Stage[Component, list[Event]]:
-    return Stage("events", 1, _events, list[Event], batch=16, heavy=500)
+    return Stage("events", 1, _events, list[Event], parameter=f"frames-{FRAMES}", batch=16, heavy=500)
 
 
 def _events(batch: Sequence[Component], _: None) -> list[list[Event]]:
