@@ -129,7 +129,7 @@ def test_numbers_and_negations_changed_come_first() -> None:
 
 def test_a_number_beside_a_month_is_a_date() -> None:
     changes = related(MINERS, MINERS.replace("14 September", "19 September")).changes
-    assert [(c.kind, c.a_words, c.b_words) for c in changes] == [("date", "14", "19")]
+    assert [(c.kind, c.a_words, c.b_words) for c in changes] == [("date", "14 September", "19 September")]
 
 
 def test_dropped_inserted_and_moved_passages_are_listed() -> None:

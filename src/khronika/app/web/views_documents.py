@@ -216,6 +216,8 @@ def compare(asked: Asked) -> Response:
     # A pair may come from an older reading for a moment while a run goes on: ranges are kept inside the texts.
     pair = _clamped(pair, len(a.text), len(b.text))
     too_long = len(a.text) + len(b.text) > LONGEST_COMPARED
+    if not too_long:
+        pair = comparing.completed(pair, a.text, b.text)
     rows = [] if too_long else comparing.rows(pair, a.text, b.text)
     return asked.page("compare.html", pair=pair, a=a, b=b, rows=rows, too_long=too_long)
 

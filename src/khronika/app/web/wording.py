@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from khronika.records.base import DayInterval
 from khronika.records.events import Assertion, Voices
 from khronika.records.findings import Count, Timex
+from khronika.records.lineage import Pair
 from khronika.records.reports import Published
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -191,6 +192,16 @@ def voices(value: Voices) -> str:
     if value.upper == 1:
         return "1 voice" if value.lower == 1 else "0 to 1 voice"
     return f"{between(value.lower, value.upper)} voices between which no link was found"
+
+
+_SIDES = re.compile(r"\b[Tt]he (first|second)(?: text)?\b")
+
+
+def why(pair: Pair) -> str:
+    """The reason of a pair with its documents' ids for "the first text" and "the second"; words in brackets stay."""
+    ids = {"first": pair.a, "second": pair.b}
+    parts = re.split(r"(\([^()]*\))", pair.why)
+    return "".join(p if p.startswith("(") else _SIDES.sub(lambda m: ids[m.group(1)], p) for p in parts)
 
 
 def many(n: int, one: str, more: str | None = None) -> str:
