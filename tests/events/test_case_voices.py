@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khronika.events.case_voices import case_voices
@@ -66,6 +66,7 @@ voices = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine
 @given(st.lists(st.lists(voices, max_size=4, unique_by=lambda v: v.id), max_size=4), st.randoms())
 def test_the_order_of_events_does_not_matter_and_the_bounds_are_in_order(groups, rng):
     events = [event(f"e{i}", *g) for i, g in enumerate(groups)]

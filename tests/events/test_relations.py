@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pile import Pile
 
 from khronika.records.events import AttributeRelation
@@ -156,3 +158,40 @@ def test_relations_point_at_the_assertions_they_rest_on_and_ranges_are_never_mea
     assert event.killed == (12, 17)
     for relation in event.relations:
         assert {event.assertions[i].attribute for i in relation.assertions} == {relation.attribute}
+
+
+def test_no_two_values_are_told_to_agree_and_to_differ() -> None:
+    pile = Pile()
+    toll(pile, "a", "Ana Brod", "12", 12, 12, "2031-05-06")
+    toll(pile, "b", "Ivo Lenk", "17", 17, 17, "2031-05-06")
+    toll(pile, "c", "Mira Dole", "17", 17, 17, "2031-05-06")
+    toll(pile, "d", "Jan Ruk", "20", 20, 20, "2031-05-09")
+    seen: dict[tuple[int, int], set[str]] = {}
+    for relation in killed(pile):
+        sides = relation.sides or tuple((i,) for i in relation.assertions)
+        for a, b in itertools.combinations(sides, 2):
+            for i, j in itertools.product(a, b):
+                seen.setdefault((min(i, j), max(i, j)), set()).add(relation.kind)
+    assert set().union(*seen.values()) == {"conflict", "update", "agree"}
+    assert all(len(told) == 1 for told in seen.values())
+
+
+def test_those_who_agree_all_fit_each_other() -> None:
+    pile = Pile()
+    toll(pile, "a", "Ana Brod", "12", 12, 12)
+    toll(pile, "b", "Ivo Lenk", "10 to 14", 10, 14)
+    toll(pile, "c", "Mira Dole", "14 to 15", 14, 15)
+    event = pile.event()
+    for relation in killed(pile):
+        if relation.kind == "agree":
+            told = [event.assertions[i] for i in relation.assertions]
+            assert all(a.lower <= b.upper for a in told for b in told)  # type: ignore[operator]
+
+
+def test_a_number_a_copy_changed_is_told() -> None:
+    pile = Pile()
+    toll(pile, "a", "Ana Brod", "14", 14, 14)
+    toll(pile, "b", "Ana Brod", "15", 15, 15)
+    pile.family("a", "b", root="a")
+    (relation,) = killed(pile)
+    assert relation.kind == "unknown" and "15 for 14 (b)" in relation.why

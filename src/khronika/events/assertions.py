@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from khronika.events.naming import rivals
 from khronika.events.places import region_of, shown
 from khronika.records.base import DayInterval
 from khronika.records.events import Assertion, EventKind, Figure, Frame
@@ -81,7 +82,11 @@ def _of_frame(frame: Frame, voice: str, kind: EventKind) -> list[Assertion]:
                 unit=figure.population,
             )
         )
-    made += [_make(frame, voice, "name", naming.word, naming.span, unit=naming.set) for naming in frame.namings]
+    made += [
+        _make(frame, voice, "name", naming.word, naming.span, unit=naming.set)
+        for naming in frame.namings
+        if rivals(naming.set, kind)
+    ]
     made += [_make(frame, voice, "actor", name.title(), frame.trigger) for name in frame.names]
     return made
 

@@ -88,7 +88,7 @@ def events_of(
         kin=kin,
         pairs=suspected_pairs(lineage),
         constraints=[c for c in constraints if c.a[0] in by_id and c.b[0] in by_id],
-        homes={doc: homes(mine[doc], told[doc]) for doc in by_id},
+        homes={doc: homes(mine[doc], told[doc], frames_by_doc.get(doc, ())) for doc in by_id},
     )
     clusters = cluster(stories, sketches, lineage, component.constraints)
     shown = [c for c in clusters if worth_showing(c)]

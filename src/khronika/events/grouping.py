@@ -47,12 +47,21 @@ def kin_links(stories: Sequence[Story], lineage: Lineage) -> list[tuple[Key, Key
 
 
 def pointed_at(stories: Sequence[Story], end: tuple[str, Range]) -> Key | None:
-    """The story a reviewer pointed at: the one with a sentence that meets the range, else the document's main story."""
+    """The story a reviewer pointed at, else the document's main story.
+
+    It is one with a sentence that meets the range: the one dated by these very words before the one whose act is
+    among them, that before any other; of equals the one most of which is here, and then one beside the main story,
+    which has other words to be pointed at by.
+    """
     mine = [s for s in stories if s.doc == end[0]]
+    best: tuple[tuple[int, float, bool, int], Key] | None = None
     for story in mine:
-        if any(overlaps(f.sentence, end[1]) for f in story.frames):
-            return story.key
-    return next((s.key for s in mine if s.main), None)
+        here = [f for f in story.frames if overlaps(f.sentence, end[1])]
+        if here:
+            closeness = max((f.day_span == end[1]) * 2 + overlaps(f.trigger, end[1]) for f in here)
+            rank = (closeness, round(len(here) / len(story.frames), 4), not story.main, -story.number)
+            best = max(best, (rank, story.key)) if best else (rank, story.key)
+    return best[1] if best else next((s.key for s in mine if s.main), None)
 
 
 def decided(stories: Sequence[Story], constraints: Iterable[Constraint], kind: str) -> list[tuple[Key, Key]]:

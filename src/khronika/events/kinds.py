@@ -75,7 +75,7 @@ def triggers(words: Sequence[Word]) -> list[Trigger]:
         for parts, kind in forms.get(words[index].low, ()):
             stop = index + len(parts)
             if stop <= len(words) and all(words[index + i].low == part for i, part in enumerate(parts)):
-                if kind != "other" and not _compound(words, stop):
+                if kind != "other" and not is_compound(words, stop):
                     found.append(Trigger(kind, index, stop))
                 step = len(parts)
                 break
@@ -83,7 +83,7 @@ def triggers(words: Sequence[Word]) -> list[Trigger]:
     return found
 
 
-def _compound(words: Sequence[Word], stop: int) -> bool:
+def is_compound(words: Sequence[Word], stop: int) -> bool:
     """Whether an act's noun only says what kind of thing the next word is: "the detention centre"."""
     if stop >= len(words) or words[stop].start - words[stop - 1].end != 1 or words[stop - 1].low.endswith("ed"):
         return False

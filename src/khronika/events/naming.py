@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import cast
 
+from khronika.events.kinds import is_compound, kinds, nearness
 from khronika.events.words import Word, table, words_of
-from khronika.records.events import Naming
+from khronika.records.events import EventKind, Naming
 
 
 @cache
@@ -25,6 +27,11 @@ def plain_words(name: str) -> frozenset[str]:
     return frozenset(table()["naming"].get(name, {}).get("plain", ()))
 
 
+def rivals(name: str, kind: EventKind) -> bool:
+    """Whether the words of a set can be names of an event of a kind: "detention" is none for a fire."""
+    return name not in kinds() or nearness(cast(EventKind, name), kind) > 0
+
+
 def namings_of(text: str, words: Sequence[Word]) -> tuple[Naming, ...]:
     """The contested names among the words of one sentence, the longest of those that begin at one word."""
     found: list[Naming] = []
@@ -38,7 +45,8 @@ def namings_of(text: str, words: Sequence[Word]) -> tuple[Naming, ...]:
             if len(parts) < length:
                 break
             stop = index + len(parts)
-            if stop <= len(words) and all(words[index + i].low == part for i, part in enumerate(parts)):
+            fits = stop <= len(words) and all(words[index + i].low == part for i, part in enumerate(parts))
+            if fits and not is_compound(words, stop):
                 length = len(parts)
                 done = stop
                 span = (word.start, words[stop - 1].end)

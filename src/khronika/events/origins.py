@@ -75,6 +75,7 @@ def utterances(report: Report, findings: Findings, frames: Sequence[Frame], kin:
         elif kin.copy and kin.machine:
             utterance = utterance._replace(echo=True)
         found.append(utterance)
+    found = _absent(found)
     own_stances = [chain_stance(findings, i) for i, several in enumerate(origins) if several[0].sort == "own"]
     voice = _own_voice(report, findings, by_statement.get(None, []), kin, quotes, own_stances)
     return (*found, voice) if voice is not None else tuple(found)
@@ -187,9 +188,22 @@ def _graded(report: Report, findings: Findings, index: int, origin: Origin) -> O
     if origin.sort not in ("person", "alias", "unnamed"):
         return origin
     said = [w for span in findings.statements[index].content for w in words_of(report.text, *span)]
+    if mentions(said, "hearsay"):
+        return origin._replace(grade="hearsay")
     if mentions(said, "perception") and any(w.low in ("i", "we", "my", "our") for w in said):
         return origin._replace(grade="quotes_eyewitness")
     return origin
+
+
+def _absent(said: list[Utterance]) -> list[Utterance]:
+    """Who says once that he was not there tells nothing as an eyewitness."""
+    absent = {u.origin.key for u in said if u.origin.grade == "hearsay" and u.origin.sort in ("person", "alias")}
+    return [
+        u._replace(origin=u.origin._replace(grade="hearsay"))
+        if u.origin.key in absent and u.origin.grade == "quotes_eyewitness"
+        else u
+        for u in said
+    ]
 
 
 def chain_stance(findings: Findings, index: int) -> Stance:

@@ -3,8 +3,10 @@ Ranges, never means."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from khronika.events.days import gap
 from khronika.events.naming import plain_words
@@ -40,12 +42,33 @@ def relations_of(
         by_attribute.setdefault(assertion.attribute, []).append(index)
     for attribute in COUNTED:
         found += _counts(attribute, by_attribute.get(attribute, []), assertions, withdrawn, same)
+    found += _changed(assertions, retold)
     found += _days(by_attribute.get("day", []), assertions)
     found += _places(by_attribute.get("place", []), assertions, together)
     found += _names(by_attribute.get("name", []), assertions)
     standing = [i for i in by_attribute.get("occurrence", []) if assertions[i].voice not in withdrawn]
     found += _occurrence(standing, assertions)
     return tuple(sorted(found, key=lambda r: (r.attribute, r.kind, r.assertions)))
+
+
+def _changed(assertions: Sequence[Assertion], retold: frozenset[int]) -> list[AttributeRelation]:
+    """Numbers that stand in a copy and in nothing it comes from: what was changed in telling it again."""
+    found = []
+    for attribute in COUNTED:
+        mine = [i for i, a in enumerate(assertions) if a.attribute == attribute and _real(a)]
+        first = [i for i in mine if i not in retold]
+        other: dict[tuple[str, str], list[int]] = {}
+        for i in mine:
+            a = assertions[i]
+            near = [assertions[j] for j in first if assertions[j].unit == a.unit]
+            if i in retold and near and not any(_meets(a, b) for b in near):
+                other.setdefault((a.value, a.unit or ""), []).append(i)
+        for (value, unit), at in sorted(other.items()):
+            before = [j for j in first if (assertions[j].unit or "") == unit]
+            why = f"changed in telling it again: {value} for {span_of([assertions[j] for j in before])}"
+            docs = ", ".join(sorted({assertions[i].doc for i in at}))
+            found.append(_relation(attribute, "unknown", [*before, *at], f"{why} ({docs})"))
+    return found
 
 
 def _who(a: Assertion) -> str:
@@ -118,36 +141,86 @@ def _one_population(
         and len({assertions[i].value for i in group}) < 2
     ):
         return []
-    by_kind: dict[RelationKind, dict[int, None]] = {}
-    agreeing: dict[int, None] = {}
-    reasons: dict[RelationKind, dict[str, None]] = {}
     values: dict[tuple[object, ...], list[int]] = {}
     for i in group:
         a = assertions[i]
         values.setdefault((a.value, a.lower, a.upper, a.as_of, _who(a)), []).append(i)
-    distinct = sorted(values.items(), key=lambda item: item[1])
-    for at, (_, mine) in enumerate(distinct):
-        for _, theirs in distinct[at + 1 :]:
-            a, b = assertions[mine[0]], assertions[theirs[0]]
-            if _meets(a, b):
-                if a.voice and b.voice and a.voice != b.voice:
-                    agreeing.update(dict.fromkeys([*mine, *theirs]))
-                continue
-            pair = _apart(a, b, withdrawn)
-            by_kind.setdefault(pair.kind, {}).update(dict.fromkeys([*mine, *theirs]))
-            reasons.setdefault(pair.kind, {})[pair.why] = None
-    if not by_kind:
+    distinct = sorted(values.values())[:_AT_MOST]
+    pairs = {
+        (x, y): _pair(assertions[distinct[x][0]], assertions[distinct[y][0]], withdrawn)
+        for x in range(len(distinct))
+        for y in range(x + 1, len(distinct))
+    }
+    if all(pair is None or pair.kind == "agree" for pair in pairs.values()):
         if len({_who(assertions[i]) for i in group}) < 2:
             return []
         why = f"all {population} counts fit {span_of([assertions[i] for i in group])}"
         return [_relation(attribute, "agree", group, why)]
-    relations = [
-        _relation(attribute, kind, list(at), "; ".join(list(reasons[kind])[:4])) for kind, at in sorted(by_kind.items())
-    ]
-    if agreeing:
-        fitting = " and ".join(dict.fromkeys(assertions[i].value for i in agreeing))
-        relations.append(_relation(attribute, "agree", list(agreeing), f"{fitting}: these fit each other"))
+    relations = []
+    for kind, groups in _cliques(pairs):
+        clique = [n for side in groups for n in side]
+        at = [i for n in clique for i in distinct[n]]
+        told = [pairs[min(x, y), max(x, y)] for x in clique for y in clique if x < y]
+        sides = tuple(sorted(tuple(sorted(i for n in side for i in distinct[n])) for side in groups))
+        whys = list(dict.fromkeys(p.why for p in told if p is not None and p.kind == kind and p.why))
+        fitting = " and ".join(dict.fromkeys(assertions[i].value for i in at))
+        why = f"{fitting}: these fit each other" if kind == "agree" else "; ".join(whys[:4])
+        relation = _relation(attribute, kind, at, why)
+        relations.append(relation if kind == "agree" else msgspec.structs.replace(relation, sides=sides))
     return relations
+
+
+_AT_MOST = 60
+"""So many distinct values of one count are compared with each other."""
+
+
+def _pair(a: Assertion, b: Assertion, withdrawn: frozenset[str]) -> _Pair | None:
+    """How two values stand to each other; None where they meet and nobody else than who gave one gives the other."""
+    if not _meets(a, b):
+        return _apart(a, b, withdrawn)
+    return _Pair("agree", "") if a.voice and b.voice and a.voice != b.voice else None
+
+
+def _cliques(pairs: Mapping[tuple[int, int], _Pair | None]) -> list[tuple[RelationKind, list[list[int]]]]:
+    """Lists of values as sides, with how the sides stand to each other: no two values stand to each other in two ways.
+
+    In a list of those that agree every two do. In another each stands against all of the other sides; those of its
+    own side meet it.
+    """
+    told: dict[tuple[int, int], RelationKind] = {}
+    found: list[tuple[RelationKind, list[list[int]]]] = []
+    nodes = sorted({n for pair in pairs for n in pair})
+    kinds: tuple[RelationKind, ...] = ("conflict", "update", "unknown", "agree")
+    for kind in kinds:
+        edges = sorted(edge for edge, pair in pairs.items() if pair is not None and pair.kind == kind)
+        for edge in edges:
+            if edge in told:
+                continue
+            members = list(edge)
+            for node in nodes:
+                if node not in members and _fit(kind, [pairs[min(node, m), max(node, m)] for m in members]):
+                    members.append(node)
+            told.update({e: kind for e in edges if e[0] in members and e[1] in members})
+            found.append((kind, _sides(kind, sorted(members), pairs)))
+    return found
+
+
+def _sides(
+    kind: RelationKind, members: Sequence[int], pairs: Mapping[tuple[int, int], _Pair | None]
+) -> list[list[int]]:
+    """The members in groups, so that all of different groups stand to each other in one way."""
+    sides: list[list[int]] = []
+    for node in members:
+        beside = [s for s in sides if any((p := pairs[m, node]) is None or p.kind != kind for m in s)]
+        sides = [s for s in sides if s not in beside] + [sorted([m for s in beside for m in s] + [node])]
+    return sorted(sides)
+
+
+def _fit(kind: RelationKind, pairs: Sequence[_Pair | None]) -> bool:
+    """Whether one that stands so to the members of a list belongs in it."""
+    beside = (None, "agree") if kind != "agree" else (None,)
+    kinds = [None if pair is None else pair.kind for pair in pairs]
+    return kind in kinds and all(k == kind or k in beside for k in kinds)
 
 
 def _meets(a: Assertion, b: Assertion) -> bool:

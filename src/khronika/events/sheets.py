@@ -16,6 +16,7 @@ from khronika.events.labels import label_of
 from khronika.events.origins import Utterance, looks_back, with_copies
 from khronika.events.places import is_site, narrow, regions, shown
 from khronika.events.relations import relations_of
+from khronika.events.sources import body_key, newsroom
 from khronika.events.stories import Story
 from khronika.events.voices import Suspicion, count, keyed, same_offices, suspicions, united, voice_id
 from khronika.events.words import in_past, inside, mentions, words_of
@@ -131,7 +132,27 @@ def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[
                 mine += [utterance] if doc in docs and not utterance.fallback else []
             elif homes.get(at) in numbers[doc] and _continues(utterance, component):
                 mine.append(utterance)
+    chosen = _channels(chosen, component)
     return keyed(with_copies(chosen, component.kin), component.findings, component.constraints)
+
+
+def _channels(chosen: Mapping[str, list[Utterance]], component: Component) -> dict[str, list[Utterance]]:
+    """Utterances of which those credited to a newsroom whose own article here quotes others count only where nobody
+    else speaks: the newsroom is that article, and the article says what its sources say."""
+    quoting: dict[str, str] = {}
+    for doc, said in sorted(chosen.items()):
+        room = newsroom(component.reports[doc])
+        if room and not component.kin[doc].copy and any(u.origin.sort != "own" and u.confirms for u in said):
+            quoting.setdefault(body_key(room), doc)
+    return {
+        doc: [
+            u._replace(fallback=True)
+            if u.origin.sort == "body" and quoting.get(u.origin.key, doc) != doc and u.statement is not None
+            else u
+            for u in said
+        ]
+        for doc, said in chosen.items()
+    }
 
 
 _CONTINUING: frozenset[str] = frozenset({"asserts", "reports", "alleges", "denies", "doubts", "hopes", "fears"})

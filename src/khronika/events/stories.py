@@ -152,13 +152,14 @@ def _linking(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def homes(findings: Findings, stories: Sequence[Story]) -> dict[int, int]:
+def homes(findings: Findings, stories: Sequence[Story], frames: Sequence[Frame] = ()) -> dict[int, int]:
     """For each statement that names no known act the number of the story it continues: the main one, unless only
     another is told in its paragraph."""
     if not stories:
         return {}
     main = next(s.number for s in stories if s.main)
     framed = {f.statement for s in stories for f in s.frames}
+    framed |= {f.statement for f in frames if not f.topic and f.stance in CONFIRMING}
     begins = [p[0] for p in findings.paragraphs] or [0]
     told: dict[int, list[tuple[int, int]]] = {}
     for story in stories:
@@ -174,8 +175,28 @@ def homes(findings: Findings, stories: Sequence[Story]) -> dict[int, int]:
         here = sorted(told.get(bisect.bisect_right(begins, at), ()))
         before = [number for start, number in here if start <= at]
         alone = main not in {number for _, number in here}
-        found[index] = before[-1] if alone and before else main
+        number = before[-1] if alone and before else main
+        if not _another_day(findings, index, next(s for s in stories if s.number == number)):
+            found[index] = number
     return found
+
+
+_AFTER = 3
+"""Days from which what is told with its own day is no more of an event that lasted a day."""
+
+
+def _another_day(findings: Findings, index: int, story: Story) -> bool:
+    """Whether all exact days in what a statement says are far from those of a story."""
+    content = findings.statements[index].content
+    days = [
+        t.interval
+        for t in findings.timexes
+        if t.type in ("DATE", "TIME")
+        and t.interval is not None
+        and width(t.interval) == 1
+        and any(a <= t.start and t.end <= b for a, b in content)
+    ]
+    return bool(days) and story.days is not None and all(gap(d, story.days) > _AFTER for d in days)
 
 
 def block_keys(story: Story) -> list[tuple[str, ...]]:

@@ -96,6 +96,8 @@ class AttributeRelation(Record, frozen=True, kw_only=True):
     assertions: tuple[int, ...]
     """Indices into the event's assertions."""
     why: str
+    sides: tuple[tuple[int, ...], ...] = ()
+    """Of counts that are apart: who stands against whom. Those of one side fit each other, and may agree elsewhere."""
 
 
 class Voices(Record, frozen=True, kw_only=True):
