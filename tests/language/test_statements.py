@@ -273,3 +273,56 @@ def test_a_source_ends_before_its_relative_clause_unless_that_names_it() -> None
     assert words(text, by_cue(text, read(text), "said").source) == "Maria Savchuk"
     text = "A nurse whom we will call Vera said that the ward was full."
     assert words(text, by_cue(text, read(text), "said").source) == "A nurse whom we will call Vera"
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("Reports of 14 detainees are false. The road is open.", "are false", "Reports of 14 detainees"),
+        ("Claims that guards fired on the crowd are untrue.", "are untrue", "Claims that guards fired on the crowd"),
+        ("It is not true that 30 people drowned at Lesk.", "It is not true", "that 30 people drowned at Lesk"),
+        (
+            "The rumour that nine men drowned is a complete lie.",
+            "is a complete lie",
+            "The rumour that nine men drowned",
+        ),
+    ],
+)
+def test_what_a_document_calls_false_it_denies_in_its_own_voice(text: str, cue: str, content: str) -> None:
+    (denied,) = read(text).statements
+    assert (denied.stance, denied.source, words(text, denied.cue)) == ("denies", (), cue)
+    assert words(text, denied.content) == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reports of 14 detainees are not false.",
+        "Are reports of 14 detainees false?",
+        "Reports of 14 detainees are being checked.",
+        "The false wall was reported to the owner of the house.",
+    ],
+)
+def test_what_is_not_called_false_is_not_denied(text: str) -> None:
+    assert not [s for s in read(text).statements if s.stance == "denies"]
+
+
+def test_who_is_named_as_source_denies_once() -> None:
+    text = "The governor said that reports of 14 detainees are false."
+    (denied,) = read(text).statements
+    assert (denied.stance, words(text, denied.source)) == ("denies", "The governor")
+
+
+def test_only_an_official_document_denies_harm_in_its_own_voice() -> None:
+    told = "The storm did not cause casualties. Two roofs were torn off in the port quarter."
+    assert not read(told).statements
+    official = f"Press service of the governor\n\n{told}"
+    assert [(s.stance, s.source) for s in read(official).statements] == [("denies", ())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do not call the number +44 20 7000 0000.", "Please write to us today.", "Tell your neighbours that it is shut."],
+)
+def test_an_imperative_to_the_reader_is_no_statement(text: str) -> None:
+    assert not read(text).statements

@@ -16,7 +16,7 @@ from khronika.language.paragraph_findings import ParagraphFindings, find_in_para
 from khronika.language.paragraphs import paragraphs
 from khronika.language.sources import resolve_sources
 from khronika.records.base import Range
-from khronika.records.findings import Count, Findings, Name, Statement, Timex
+from khronika.records.findings import Count, Findings, Name, Nature, Stance, Statement, Timex
 from khronika.records.reports import Mark, Report
 
 KINDS = frozenset({"statements", "timexes", "counts", "names"})
@@ -61,7 +61,7 @@ def assemble(report: Report, ranges: Sequence[Range], found: Sequence[ParagraphF
         published=published,
         nature=kind,
         marks=report.marks + new_marks(silent) + _garbled(ranges, found),
-        statements=_statements(report.text, ranges, found, silent, names, times, kind in FIRST_PERSON),
+        statements=_statements(report.text, ranges, found, silent, names, times, kind),
         timexes=times,
         counts=_counts(ranges, found),
         names=names,
@@ -89,10 +89,15 @@ def _statements(
     silent: Sequence[Furniture],
     names: Sequence[Name],
     times: Sequence[Timex],
-    first_person: bool,
+    kind: Nature,
 ) -> tuple[Statement, ...]:
-    """Statements in order of their cues; in a first-person document the author's comes first and is their parent."""
-    placed = chains.place(ranges, found, silent, first_person)
+    """Statements in order of their cues; in a first-person document the author's comes first and is their parent.
+
+    An official document denies harm in its own voice; elsewhere "there were no casualties" is a report.
+    """
+    first_person = kind in FIRST_PERSON
+    own: frozenset[Stance] = frozenset({"calls_for"} if first_person else {"denies"} if kind == "official" else ())
+    placed = chains.place(ranges, found, silent, own)
     placed = chains.continue_over_breaks(ranges, found, placed)
     inside = chains.parents(placed)
     actors = resolve_sources(text, placed, inside, names, first_person)

@@ -11,7 +11,7 @@ from khronika.language.furniture import Furniture
 from khronika.language.paragraph_findings import ParagraphFindings
 from khronika.language.statements import StatementCandidate
 from khronika.records.base import Range, Record
-from khronika.records.findings import Statement, Timex
+from khronika.records.findings import Stance, Statement, Timex
 
 AUTHOR = "author"
 """Actor id of a document's own author, who may well have no name."""
@@ -34,16 +34,16 @@ class Placed(Record, frozen=True, kw_only=True):
 
 
 def place(
-    ranges: Sequence[Range], found: Sequence[ParagraphFindings], silent: Sequence[Furniture], with_own: bool
+    ranges: Sequence[Range], found: Sequence[ParagraphFindings], silent: Sequence[Furniture], own: frozenset[Stance]
 ) -> list[Placed]:
-    """All candidates in document offsets without those in furniture; `with_own` adds calls in the author's voice."""
+    """All candidates in document offsets without those in furniture; `own`: what to add in the author's own voice."""
     starts = [f.start for f in silent]
     reach: list[int] = []
     for f in silent:
         reach.append(max(f.end, reach[-1] if reach else 0))
     placed = []
     for number, ((start, _), findings) in enumerate(zip(ranges, found, strict=True)):
-        candidates = findings.statements + (findings.own if with_own else ())
+        candidates = findings.statements + tuple(c for c in findings.own if c.stance in own)
         for candidate in sorted(candidates, key=lambda c: (c.cue[0], c.by)):
             at = candidate.cue[0][0] + start
             before = bisect.bisect_right(starts, at)

@@ -48,7 +48,7 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
     title = f"{report.title or ''}\n{report.text[:160]}"
     head = f"{report.title or ''}\n{report.text[:600]}"
     own = sum(f.first_person for f in found)
-    calls = sum(len(f.own) for f in found) + sum(
+    calls = sum(s.stance == "calls_for" for f in found for s in f.own) + sum(
         s.stance == "calls_for" and not s.quoted and not s.source for f in found for s in f.statements
     )
     speaks = words > 0 and round(own / words, 4) >= _OWN_SHARE
@@ -73,6 +73,6 @@ def nature(report: Report, found: Sequence[ParagraphFindings]) -> Nature:
 def _is_a_call(report: Report, found: Sequence[ParagraphFindings]) -> bool:
     """A short text that mostly calls: somebody is called on to act, and the author goes on in imperatives."""
     called = [s for f in found for s in f.statements if s.stance == "calls_for" and not s.quoted]
-    own = [s for f in found for s in f.own]
+    own = [s for f in found for s in f.own if s.stance == "calls_for"]
     length = sum(end - start for s in (*called, *own) for start, end in s.content)
     return bool(called and own) and round(length / max(1, len(report.text)), 4) >= _CALLING_SHARE

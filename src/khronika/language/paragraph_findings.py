@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from khronika.language import counts, timexes
-from khronika.language.en import colon, own_voice, parsed, plain, stance, trim
+from khronika.language.en import colon, own_denials, own_voice, parsed, plain, stance, trim
 from khronika.language.en import names as english_names
 from khronika.language.garbled import garbled
 from khronika.language.model import Parse, Tools
@@ -25,7 +25,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 class ParagraphFindings(Record, frozen=True, kw_only=True):
-    """The candidates of one paragraph. `own`: calls in the author's own voice; `read`: False where nothing was read."""
+    """The candidates of one paragraph. `read`: False where nothing was read.
+
+    `own`: what the author's own voice calls for, and the harm that it denies; its nature tells if they count.
+    """
 
     language: str
     read: bool = True
@@ -88,12 +91,14 @@ def _findings(text: str, parse: Parse, tools: Tools) -> ParagraphFindings:
     trim.relative_clauses(tokens, settled, english_names.naming_clauses(text))
     stance.refine(tokens, settled)
     words, first_person = own_voice.measure(tokens, quotes)
+    denied = own_denials.denials(tokens, quotes, settled)
+    stated = tuple(d for d in denied if d.by != own_denials.HARM)
     return ParagraphFindings(
         language="en",
         sentences=_sentences(parse),
         quotations=quotes,
-        statements=_without_naming(candidates(tokens, quotes, settled), text),
-        own=own_voice.calls(tokens, quotes, settled),
+        statements=_without_naming(candidates(tokens, quotes, settled), text) + stated,
+        own=own_voice.calls(tokens, quotes, settled) + tuple(d for d in denied if d.by == own_denials.HARM),
         names=english_names.names(text, parse, tools.digest),
         timexes=tuple(timexes.find(text, "en")),
         counts=tuple(counts.find(text, "en")),

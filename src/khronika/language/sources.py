@@ -56,7 +56,7 @@ def resolve_sources(
             if parent is not None and _in_quotation(text, placed[parent], at):
                 found = [one for one in found if one.actor != resolved[parent]]
             actor = pronouns.choose(words, found, here, spoke[-1].actor if spoke else None)
-        elif actor is None and item.candidate.by == "en.own_call":
+        elif actor is None and item.candidate.by.startswith("en.own_") and first_person:
             actor = AUTHOR
         elif actor is None and words and words not in _NOBODY:
             actor = _described(words, heads, index)

@@ -14,6 +14,7 @@ _SENSES = frozenset(["see", "notice", "hear", "feel", "remember", "imagine", "wa
 _TALK = frozenset(
     ["speak", "talk", "comment", "answer", "respond", "reply", "discuss", "elaborate", "testify", "say", "name", "tell"]
 )
+_TO_THE_READER = frozenset(["call", "write", "tell", "say", "ask", "report", "note", "mention", "describe", "send"])
 _QUOTES = frozenset('“”"«»„')
 _QUESTION_WORDS = frozenset(["what", "who", "whom", "where", "when", "why", "how", "which", "whether", "if"])
 
@@ -25,6 +26,8 @@ def is_unsaid(t: Tokens, v: int, draft: Draft) -> bool:
     if group not in ("believe", "hope", "fear") and _is_nobody(t, draft):
         return True
     if frame == "clause" and draft.lemma in _SENSES and _is_small_clause(t, v):
+        return True
+    if not draft.source and _is_told_the_reader(t, v):
         return True
     if any(t.words[k] in _QUOTES for k in draft.content):
         return False
@@ -38,6 +41,16 @@ def is_unsaid(t: Tokens, v: int, draft: Draft) -> bool:
     if negated and group in _SPEECH:
         return frame in ("object", "prep") or _asks(t, draft)
     return frame == "prep" and draft.lemma == "write" and any(t.lower[c] == "for" for c in t.children[v])
+
+
+def _is_told_the_reader(t: Tokens, v: int) -> bool:
+    """ "Do not call the number", "Tell your neighbours that": an imperative to the reader; nobody said it."""
+    return (
+        t.lower[v] in _TO_THE_READER
+        and (not t.parsed or (t.tags[v] in ("VB", "VBP") and t.deps[v] in ("ROOT", "conj")))
+        and not any(t.deps[c] in ("nsubj", "nsubjpass", "expl") for c in t.children[v])
+        and not any(t.deps[c] == "aux" and t.lower[c] not in ("do", "don") for c in t.children[v])
+    )
 
 
 def _is_nobody(t: Tokens, draft: Draft) -> bool:
