@@ -28,13 +28,37 @@ SECCOMP_RET_ALLOW = 0x7FFF0000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
-# socket, connect, bind, listen, accept, socketpair, ptrace, execve, execveat, accept4, io_uring_setup,
-# process_vm_readv, process_vm_writev, mount: numbers from asm/unistd.h of each architecture. Not sendto: it answers the
-# parent, and no other socket can be had.
+# Numbers from asm/unistd.h of each architecture.
+# Network, other programs, other processes' memory: socket, connect, bind, listen, accept, socketpair, ptrace, execve,
+# execveat, accept4, io_uring_setup, process_vm_readv, process_vm_writev, mount, pidfd_open, pidfd_getfd, unshare,
+# setns, bpf. Not sendto: it answers the parent, and no other socket can be had.
+# Files (the limit on their size stops no deleting): truncate, ftruncate, fallocate, mkdir, rmdir, creat, link, unlink,
+# symlink, rename, mknod, chmod, chown, setxattr, removexattr, utimensat and their older and `at` forms, openat2.
+# Signals and processes that could outlive us: kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo,
+# pidfd_send_signal, fork, vfork.
 _REFUSED = {
-    "x86_64": (0xC000003E, (41, 42, 49, 50, 43, 53, 101, 59, 322, 288, 425, 310, 311, 165)),
-    "aarch64": (0xC00000B7, (198, 203, 200, 201, 202, 199, 117, 221, 281, 242, 425, 270, 271, 40)),
+    "x86_64": (0xC000003E, (
+        41, 42, 49, 50, 43, 53, 101, 59, 322, 288, 425, 310, 311, 165, 434, 438, 272, 308, 321,
+        76, 77, 285, 83, 84, 85, 86, 87, 88, 82, 133, 90, 91, 92, 93, 94, 188, 189, 190, 197, 198, 199, 280, 132, 235,
+        261, 258, 259, 260, 263, 264, 316, 265, 266, 268, 452, 437,
+        62, 200, 234, 129, 297, 424, 57, 58,
+    )),
+    "aarch64": (0xC00000B7, (
+        198, 203, 200, 201, 202, 199, 117, 221, 281, 242, 425, 270, 271, 40, 434, 438, 97, 268, 280,
+        45, 46, 47, 33, 34, 35, 36, 37, 38, 276, 52, 53, 54, 55, 5, 6, 7, 14, 15, 16, 88, 452, 437,
+        129, 130, 131, 138, 240, 424,
+    )),
+}  # fmt: skip
+
+# Calls that one flag makes another thing: (number, which argument, bits, refused where a bit is set or where none is).
+# openat and open: not to write (O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND). clone: threads only (CLONE_THREAD).
+_WRITING, _THREAD = 0o3103, 0x10000
+_BY_FLAG = {
+    "x86_64": ((257, 2, _WRITING, True), (2, 1, _WRITING, True), (56, 0, _THREAD, False)),
+    "aarch64": ((56, 2, _WRITING, True), (220, 0, _THREAD, False)),
 }
+CLONE3 = 435
+"""Its flags cannot be seen from a filter; told that the kernel has none, the C library uses clone."""
 
 
 def contain(memory_bytes: int) -> tuple[str, ...]:
@@ -80,12 +104,13 @@ def _limit(which: int, value: int) -> bool:
 
 
 def _filter_calls(libc: ctypes.CDLL) -> bool:
-    """A BPF program: another architecture is killed, the calls in `_REFUSED` get EPERM, all else is allowed."""
+    """A BPF program: another architecture is killed, the calls in `_REFUSED` and those that `_BY_FLAG` refuses get
+    EPERM, all else is allowed."""
     known = _REFUSED.get(platform.machine())
     if known is None or sys.byteorder != "little":
         return False
     architecture, calls = known
-    load, jump_equal, jump_above, give = 0x20, 0x15, 0x35, 0x06
+    load, jump_equal, jump_above, jump_set, give = 0x20, 0x15, 0x35, 0x45, 0x06
 
     def step(code: int, true: int, false: int, value: int) -> bytes:
         return struct.pack("<HBBI", code, true, false, value)
@@ -101,6 +126,16 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
         program += [step(jump_above, 0, 1, 0x40000000), step(give, 0, 0, SECCOMP_RET_ERRNO | errno.EPERM)]
     for call in calls:
         program += [step(jump_equal, 0, 1, call), step(give, 0, 0, SECCOMP_RET_ERRNO | errno.EPERM)]
+    program += [step(jump_equal, 0, 1, CLONE3), step(give, 0, 0, SECCOMP_RET_ERRNO | errno.ENOSYS)]
+    for call, argument, bits, refused_if_set in _BY_FLAG[platform.machine()]:
+        # The low half of the argument (struct seccomp_data: arguments from byte 16 on, 8 bytes each).
+        program += [
+            step(jump_equal, 0, 4, call),
+            step(load, 0, 0, 16 + 8 * argument),
+            step(jump_set, 0 if refused_if_set else 1, 1 if refused_if_set else 0, bits),
+            step(give, 0, 0, SECCOMP_RET_ERRNO | errno.EPERM),
+            step(give, 0, 0, SECCOMP_RET_ALLOW),
+        ]
     program.append(step(give, 0, 0, SECCOMP_RET_ALLOW))
     code = ctypes.create_string_buffer(b"".join(program))
 
