@@ -141,3 +141,84 @@ def test_the_voices_of_a_case_are_those_who_assert_an_event() -> None:
     text = "Ivo Lenk said that the harvest was good."
     pile.add("b", text, ("name", "Ivo Lenk", "PERSON"), ("says", "Ivo Lenk", "said", "that the harvest was good"))
     assert [v.label for v in pile.chronicle().voices.list if v.confirms] == ["Ana Brod"]
+
+
+TWO_DAYS = (
+    "People protested on Flax Square in Orlec on 12 June. Police detained 14 people. "
+    "The fire in the bakery on Reed Lane on 16 June did not cause casualties."
+)
+
+
+def two_days(pile: Pile, doc: str = "a") -> None:
+    days = (("day", "on 12 June", "2031-06-12"), ("day", "on 16 June", "2031-06-16"))
+    places = (ORLEC, ("name", "Flax Square"), ("name", "Reed Lane"))
+    pile.add(doc, TWO_DAYS, *places, *days, ("count", "14", 14, 14), published="2031-06-17")
+
+
+def test_two_happenings_on_two_days_are_two_events_each_with_its_own_sentence() -> None:
+    pile = Pile()
+    two_days(pile)
+    march, fire = pile.chronicle().events
+    assert (march.kind, march.date, march.docs) == ("protest", "2031-06-12", ("a",))
+    assert (fire.kind, fire.date, fire.also, fire.place) == ("fire", "2031-06-16", ("a",), "Reed Lane")
+    begins = TWO_DAYS.index("The fire")
+    assert all(a.span[1] <= begins for a in march.assertions)
+    assert all(a.span[0] >= begins for a in fire.assertions)
+
+
+def test_a_reviewer_joins_an_event_that_is_told_only_in_passing() -> None:
+    pile = Pile()
+    two_days(pile)
+    smoke = "Smoke rose over Varnitsa on 17 June, and a blaze was put out."
+    pile.add("b", smoke, ("name", "Varnitsa"), ("day", "on 17 June", "2031-06-17"), published="2031-06-18")
+    assert len(pile.chronicle().events) == 3
+    at = TWO_DAYS.index("on 16 June")
+    same = Constraint(kind="same", what="event", a=("a", (at, at + 10)), b=("b", (0, 5)))
+    march, fire = pile.chronicle([same]).events
+    assert (march.docs, fire.docs, fire.also) == (("a",), ("b",), ("a",))
+
+
+def test_a_reviewer_means_the_story_told_in_passing_by_words_both_stories_share() -> None:
+    pile = Pile()
+    both = "The fire in Orlec on 16 June came after a march in Orlec on 12 June. The march was dispersed. Many marched."
+    days = (("day", "on 12 June", "2031-06-12"), ("day", "on 16 June", "2031-06-16"))
+    pile.add("a", both, ORLEC, *days, published="2031-06-17")
+    pile.add("b", "A blaze broke out in Varnitsa on 16 June.", ("name", "Varnitsa"), days[1], published="2031-06-18")
+    at = both.index("on 16 June")
+    same = Constraint(kind="same", what="event", a=("a", (at, at + 10)), b=("b", (0, 5)))
+    joined = [e for e in pile.chronicle([same]).events if e.kind == "fire"]
+    assert [(e.docs, e.also) for e in joined] == [(("b",), ("a",))]
+
+
+def test_events_called_the_same_are_told_apart_by_their_days() -> None:
+    pile = Pile()
+    for doc, day in (("a", "2031-05-03"), ("b", "2031-09-20")):
+        text = "A march on Flax Square in Orlec was dispersed on Saturday."
+        pile.add(doc, text, ORLEC, ("name", "Flax Square"), ("day", "on Saturday", day), published=day)
+    assert [e.label for e in pile.chronicle().events] == [
+        "Protest dispersed, Flax Square in Orlec, 3 May 2031",
+        "Protest dispersed, Flax Square in Orlec, 20 September 2031",
+    ]
+
+
+def test_who_speaks_of_another_act_on_another_day_is_no_voice_of_a_fire() -> None:
+    pile = Pile()
+    text = "A fire broke out in Orlec on Saturday. Ivo Lenk, a lawyer, said that a client had been tortured."
+    pile.add(
+        "a",
+        text,
+        ORLEC,
+        SATURDAY,
+        ("name", "Ivo Lenk", "PERSON"),
+        ("says", "Ivo Lenk", "said", "that a client had been tortured"),
+    )
+    assert "Ivo Lenk" not in [v.label for v in pile.event().voices.list]
+
+
+def test_a_detention_centre_is_no_rival_name_for_a_fire() -> None:
+    pile = Pile()
+    pile.add("a", "A blaze broke out at the detention centre in Orlec on Saturday.", ORLEC, SATURDAY, publisher="One")
+    pile.add(
+        "b", "After the arrest of two men a fire broke out in Orlec on Saturday.", ORLEC, SATURDAY, publisher="Two"
+    )
+    assert not [r for e in pile.chronicle().events if e.kind == "fire" for r in e.relations if r.kind == "naming"]

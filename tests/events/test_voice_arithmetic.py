@@ -368,3 +368,36 @@ def test_every_voice_says_why_it_counts_as_it_does() -> None:
     pile = Pile()
     told(pile, "a", "a miner", "Ana Brod", "police", marks=[("name", "Ana Brod", "PERSON")])
     assert all(v.why.endswith(".") and len(v.why) > 20 for v in pile.event().voices.list)
+
+
+def test_a_newsroom_whose_own_article_quotes_others_adds_nothing_where_it_is_credited() -> None:
+    pile = Pile()
+    told = "Ana Brod said that two miners were killed in Orlec on Saturday."
+    marks = (("name", "Orlec"), ("day", "on Saturday", "2031-05-03"))
+    pile.add(
+        "a",
+        told,
+        *marks,
+        ("name", "Ana Brod", "PERSON"),
+        ("says", "Ana Brod", "said", told[19:-1]),
+        publisher="Reed Post",
+    )
+    text = "The Reed Post wrote that two miners were killed in Orlec on Saturday."
+    credit = ("says", "The Reed Post", "wrote", text[20:-1])
+    pile.add("b", text, *marks, ("name", "Reed Post", "MEDIA"), credit, publisher="Flax Daily")
+    assert [v.label for v in pile.event().voices.list if v.confirms] == ["Ana Brod"]
+
+
+def test_who_was_not_there_is_no_eyewitness() -> None:
+    pile = Pile()
+    text = '"I was not there, I have heard that two miners were killed in Orlec on Saturday," Ana Brod said.'
+    content = "I was not there, I have heard that two miners were killed in Orlec on Saturday"
+    pile.add(
+        "a",
+        text,
+        ("name", "Orlec"),
+        ("day", "on Saturday", "2031-05-03"),
+        ("name", "Ana Brod", "PERSON"),
+        ("says", "Ana Brod", "said", content),
+    )
+    assert [(v.label, v.grade) for v in pile.event().voices.list] == [("Ana Brod", "hearsay")]

@@ -82,11 +82,8 @@ def _of_frame(frame: Frame, voice: str, kind: EventKind) -> list[Assertion]:
                 unit=figure.population,
             )
         )
-    made += [
-        _make(frame, voice, "name", naming.word, naming.span, unit=naming.set)
-        for naming in frame.namings
-        if rivals(naming.set, kind)
-    ]
+    names = [n for n in frame.namings if rivals(n.set, kind)]
+    made += [_make(frame, voice, "name", n.word, n.span, unit=n.set) for n in names]
     made += [_make(frame, voice, "actor", name.title(), frame.trigger) for name in frame.names]
     return made
 

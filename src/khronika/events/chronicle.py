@@ -11,6 +11,7 @@ from khronika.events.days import width
 from khronika.events.families import COPYING, kinship, settled, suspected_pairs
 from khronika.events.frames import frames
 from khronika.events.grouping import candidates, cluster
+from khronika.events.labels import told_apart
 from khronika.events.likeness import sketch
 from khronika.events.origins import utterances
 from khronika.events.sheets import Component, event_of, worth_showing
@@ -93,7 +94,7 @@ def events_of(
     clusters = cluster(stories, sketches, lineage, component.constraints)
     shown = [c for c in clusters if worth_showing(c)]
     silent = _silent(shown, told, lineage)
-    return tuple(sorted((event_of(c, component, silent) for c in shown), key=_by_day))
+    return tuple(told_apart(sorted((event_of(c, component, silent) for c in shown), key=_by_day)))
 
 
 def _silent(
@@ -129,7 +130,7 @@ def chronicle(
     for part in components(told, lineage, constraints):
         events += events_of([by_id[d] for d in part], findings, told, within(lineage, part), constraints)
     events.sort(key=_by_day)
-    return Chronicle(events=tuple(events), voices=case_voices(events, lineage))
+    return Chronicle(events=tuple(told_apart(events)), voices=case_voices(events, lineage))
 
 
 def within(lineage: Lineage, docs: Iterable[str]) -> Lineage:

@@ -104,13 +104,13 @@ def _on(days: DayInterval | None, yearless: str) -> bool:
 
 
 def _weight(group: Sequence[Frame]) -> float:
-    """How much of the document a story is: its sentences, the lead's counted more; what only might happen counts
-    little."""
+    """How much of the document a story is: its sentences, the lead's counted more; what is denied or only might
+    happen counts little."""
     total = 0.0
     for frame in group:
         share = weight(frame.kind) * (_LEAD_WEIGHT if frame.sentence[0] < _LEAD else 1.0)
-        real = (frame.stance in CONFIRMING or frame.stance == "denies") and not frame.topic
-        total += share if real else 0.2 * share
+        real = 1.0 if frame.stance in CONFIRMING else 0.25 if frame.stance == "denies" else 0.2
+        total += share * (0.2 if frame.topic else real)
     return total
 
 
@@ -122,6 +122,7 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
     dated = {f.kind for f in group if f.day_from == "timex" or f.yearless}
     kind = next((k for k in sorted(dated) if placeless(k) and nearness(k, kind) >= _NEAR), kind)
     own = [f for f in group if f.place_from == "sentence"] or list(group)
+    sited = any(is_site(p) for f in own for p in f.places)
     return Story(
         doc=group[0].doc,
         number=number,
@@ -132,7 +133,10 @@ def _story(group: Sequence[Frame], days: DayInterval | None, number: int, main: 
         sure=any(f.day_from in ("timex", "context") for f in group) and days is not None and width(days) < 100_000,
         places=frozenset()
         if placeless(kind)
-        else frozenset([p for f in own for p in f.places] + [p for f in group[:1] if main for p in f.setting]),
+        else frozenset(
+            [p for f in own for p in f.places]
+            + [p for f in group[:1] if main for p in f.setting if not (sited and is_site(p))]
+        ),
         hints=frozenset(group[0].hints),
         names=_linking(n for f in group for n in f.names),
         frames=tuple(group),
