@@ -67,7 +67,7 @@ def test_marked_parts_are_set_apart_with_their_name(reader: TestClient) -> None:
 def test_a_statement_stands_beside_its_text_with_source_cue_content_stance_lane_and_rule(reader: TestClient) -> None:
     page = words(reader.get("/documents/5").text)
     assert (
-        "The ministry – denies – anyone was injured at the grain harbour on 14 March denies · likely by en.said.1"
+        "The ministry – denies – anyone was injured at the grain harbour on 14 March denies · likely why found by en.said.1"
         in page
     )
 

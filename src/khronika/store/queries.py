@@ -204,6 +204,21 @@ def openings(index: Index, numbers: Sequence[int], length: int = 120) -> dict[in
     return {number: str(text).strip() for number, text in found}
 
 
+def heading(row: DocumentRow, opening: str = "") -> str:
+    """What a document is called: its title; without one its opening words in quotation marks; without text its file.
+
+    `opening` as `openings` answers, or the text itself.
+    """
+    if row.title:
+        return row.title
+    words = " ".join(opening[:400].split())
+    if not words:
+        return row.path or row.name
+    if len(words) <= 80:
+        return f"“{words}”"
+    return f"“{words[:80].rsplit(' ', 1)[0].rstrip()}…”"
+
+
 # -- findings
 
 
@@ -217,6 +232,14 @@ def finding(index: Index, finding_id: str) -> list[FindingRow]:
     """The finding with this id: once for each document that holds the same reading; empty if there is none."""
     found = index.db.execute("select * from findings where id = ? order by number, kind, idx", (finding_id,))
     return [_finding_row(r) for r in found]
+
+
+def name_at(index: Index, number: int, start: int) -> str | None:
+    """The id (`n-…`) of the name that begins at this character of a document, or None."""
+    row = index.db.execute(
+        "select id from findings where number = ? and kind = 'name' and start = ? limit 1", (number, start)
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def statement_counts(index: Index, numbers: Sequence[int]) -> dict[int, int]:

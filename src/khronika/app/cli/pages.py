@@ -28,6 +28,7 @@ def documents(case: Case, *, unread: bool = False) -> Listing:
         filters = queries.Filters(folded=False, state="not_read" if unread else None)
         _, found = queries.list_documents(index, filters, limit=_ALL)
         statements = queries.statement_counts(index, [d.number for d in found])
+        openings = queries.openings(index, [d.number for d in found if not d.title])
     finally:
         index.close()
     if unread:
@@ -37,7 +38,7 @@ def documents(case: Case, *, unread: bool = False) -> Listing:
         [
             f"D-{d.number}", edtf_published(d.published) or "no date", d.language or "", d.format,
             str(statements.get(d.number, 0)), f"with D-{d.folded_into}" if d.folded_into else "",
-            d.title or (d.name if not d.path else f"{d.name}: {d.path}"),
+            queries.heading(d, openings.get(d.number, "")),
         ]
         for d in found
     ]  # fmt: skip
@@ -209,7 +210,7 @@ def _document(case: Case, number: int) -> list[str]:
         index.close()
     date = f"{edtf_published(d.published) or 'date unknown'} ({d.published.status}, from {d.published.origin})"
     lines = [
-        f"D-{number}  {d.title or d.name}",
+        f"D-{number}  {queries.heading(d, d.text)}",
         f"  {d.publisher or 'publisher unknown'} · {date} · {d.language or 'language unknown'} · {d.format}",
         f"  came in as {d.name}{f' / {d.path}' if d.path else ''} on {d.arrived}, log entry {d.entry}",
         f"  SHA-256 {d.object}",

@@ -19,7 +19,7 @@ def environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     filters = ("plain", "shown", "clipped", "day", "days", "published", "number", "count", "timex", "asserted",
-               "between", "voices", "many", "fold", "size", "word", "why")  # fmt: skip
+               "between", "voices", "many", "fold", "size", "word", "why", "heading", "tidy")  # fmt: skip
     made.filters.update({name: getattr(wording, name) for name in filters})
     made.globals.update({name: getattr(wording, name) for name in dir(wording) if name.isupper()})
     made.finalize = _finalize

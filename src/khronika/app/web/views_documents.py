@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -53,9 +54,13 @@ def _beside(asked: Asked, rows: list[DocumentRow]) -> dict[str, object]:
     numbers = [r.number for r in rows]
     return {
         "counts": queries.statement_counts(asked.index, numbers),
-        "openings": queries.openings(asked.index, [r.number for r in rows if not r.title]),
+        "openings": _openings(asked, rows),
         "folds": queries.folds(asked.index, [r.number for r in rows if r.family and r.folded_into is None]),
     }
+
+
+def _openings(asked: Asked, rows: Iterable[DocumentRow]) -> dict[int, str]:
+    return queries.openings(asked.index, [r.number for r in rows if not r.title])
 
 
 def _copies(asked: Asked, head: int) -> dict[str, object]:
@@ -63,6 +68,7 @@ def _copies(asked: Asked, head: int) -> dict[str, object]:
     pairs = {r.number: queries.pair(asked.index, head, r.number) for r in rows}
     return {
         "head": head,
+        "openings": _openings(asked, rows),
         "rows": rows,
         "pairs": pairs,
         "counts": queries.statement_counts(asked.index, [r.number for r in rows]),
@@ -88,7 +94,8 @@ def found(asked: Asked) -> Response:
     number = asked.number("page", 1)
     total, hits = search.search(asked.index, words, offset=(number - 1) * 20, limit=20)
     return asked.page(
-        "found.html", words=words, hits=hits, pager=Pager(total, number, 20, f"/search/{handle}"),
+        "found.html", words=words, hits=hits,
+        openings=_openings(asked, (h.document for h in hits)), pager=Pager(total, number, 20, f"/search/{handle}"),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,8 +10,9 @@ from starlette.responses import Response
 from khronika.app.web import timeline, wording
 from khronika.app.web.asking import Asked, Missing, Pager
 from khronika.records.events import Assertion, Event, Voice
+from khronika.records.protection import Person
 from khronika.store import queries
-from khronika.store.answers import EventRow
+from khronika.store.answers import DocumentRow, EventRow
 from khronika.store.index import DISAGREEING
 
 ROWS = 40
@@ -64,6 +66,18 @@ class Line:
     attribute: str
     kinds: tuple[str, ...]
     cells: dict[str, list[Saying]]
+    total: int
+    tally: str
+    """The values said, each with how many voices say it: `14 (3), 17`."""
+
+    @property
+    def folded(self) -> bool:
+        """What voices mostly agree on, or what the heading says already, stands in one line until asked for."""
+        return self.attribute in ("kind", "occurrence")
+
+
+def _openings(asked: Asked, documents: dict[int, DocumentRow]) -> dict[int, str]:
+    return queries.openings(asked.index, [n for n, d in documents.items() if not d.title])
 
 
 def event(asked: Asked) -> Response:
@@ -84,9 +98,10 @@ def event(asked: Asked) -> Response:
         last_day=(shown.date_interval or (None, None))[1], place=shown.place, lower=shown.voices.lower,
         upper=shown.voices.upper, documents=len(numbers), disagreements=0,
     )  # fmt: skip
+    documents = queries.documents(asked.index, numbers)
     return asked.page(
         "event.html", event=shown, row=row, said_list=said, lines=_lines(said), columns=columns, voices=voices,
-        documents=queries.documents(asked.index, numbers), main={int(d[2:]) for d in shown.docs}, CELL=CELL,
+        documents=documents, openings=_openings(asked, documents), main={int(d[2:]) for d in shown.docs}, CELL=CELL,
         disagreements=sum(r.kind in DISAGREEING for r in shown.relations),
         sides=[_sides(r.assertions, said) for r in shown.relations],
     )  # fmt: skip
@@ -123,7 +138,8 @@ def _lines(said: list[Said]) -> list[Line]:
         for s in those:
             cells.setdefault(s.assertion.voice, []).append(s)
         kinds = tuple(sorted({k for s in those for k in s.kinds}))
-        lines.append(Line(attribute, kinds, {voice: _sayings(said_there) for voice, said_there in cells.items()}))
+        shown = {voice: _sayings(said_there) for voice, said_there in cells.items()}
+        lines.append(Line(attribute, kinds, shown, len(those), _tally(those)))
     return sorted(lines, key=lambda x: (_ORDER.get(x.attribute, 99), x.attribute))
 
 
@@ -132,6 +148,19 @@ _ORDER = {a: i for i, a in enumerate((
     "occurrence",
 ))}  # fmt: skip
 """What differs most between voices stands first; kind and occurrence are mostly agreed on."""
+
+
+def _tally(said: list[Said]) -> str:
+    """The values of one attribute, the most said first, each with how many assertions hold it."""
+    values = Counter(
+        wording.asserted(s.assertion)
+        if s.assertion.stance in ("asserts", "reports") or s.assertion.value == s.assertion.stance
+        else f"{wording.asserted(s.assertion)} ({wording.word(s.assertion.stance)})"
+        for s in said
+    )
+    shown = sorted(values.items(), key=lambda v: (-v[1], v[0]))
+    more = f", {len(shown) - 6} more" if len(shown) > 6 else ""
+    return ", ".join(f"{wording.word(wording.clipped(v, 40))} {n}" for v, n in shown[:6]) + more
 
 
 def _sayings(said: list[Said]) -> list[Saying]:
@@ -176,12 +205,19 @@ def statements(asked: Asked) -> Response:
     total, rows = queries.statements(
         asked.index, stance=stance, reviewed=reviewed, offset=(number - 1) * ROWS, limit=ROWS
     )
+    documents = queries.documents(asked.index, (r.number for r in rows))
     given = "&".join(f"{k}={v}" for k, v in (("stance", stance), ("reviewed", chosen)) if v)
     return asked.page(
         "statements.html", rows=rows, stances=stances, stance=stance, reviewed=chosen,
-        documents=queries.documents(asked.index, (r.number for r in rows)),
+        documents=documents, openings=_openings(asked, documents),
         pager=Pager(total, number, ROWS, f"/statements?{given}" if given else "/statements"),
     )  # fmt: skip
+
+
+def _a_mention(asked: Asked, person: Person) -> str | None:
+    """The id of a mention of this person, of the first few, that was found as a name."""
+    found = (queries.name_at(asked.index, int(doc[2:]), span[0]) for doc, span in person.mentions[:12])
+    return next((name for name in found if name), None)
 
 
 def people(asked: Asked) -> Response:
@@ -192,6 +228,6 @@ def people(asked: Asked) -> Response:
         asked.index, protect=None if everyone else True, offset=(number - 1) * ROWS, limit=ROWS
     )
     return asked.page(
-        "people.html", rows=rows, everyone=everyone,
+        "people.html", rows=rows, everyone=everyone, mend={p.id: _a_mention(asked, p) for p in rows},
         pager=Pager(total, number, ROWS, "/people?who=all" if everyone else "/people"),
     )  # fmt: skip

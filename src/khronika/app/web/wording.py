@@ -12,6 +12,7 @@ from khronika.records.events import Assertion, Voices
 from khronika.records.findings import Count, Timex
 from khronika.records.lineage import Pair
 from khronika.records.reports import Published
+from khronika.store.queries import heading as heading
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -58,6 +59,12 @@ PARTS = {
     "machine_translated": "translated by a machine", "truncated": "cut off", "garbled": "garbled",
     "quoted": "an earlier message, quoted",
     "comment": "a comment beside the text", "deleted": "struck out in the document", "footnote": "footnote",
+}  # fmt: skip
+
+CREDITS = {
+    "forwarded_from": "Forwarded from", "reply_to": "Answers", "credit_line": "Credits",
+    "canonical_url": "Names as its address", "edited": "Edited", "message_id": "Its own number",
+    "captured": "Fetched by an archive", "supplied_hash": "Hash given with it",
 }  # fmt: skip
 
 CHANGES = {
@@ -202,6 +209,15 @@ def why(pair: Pair) -> str:
     ids = {"first": pair.a, "second": pair.b}
     parts = re.split(r"(\([^()]*\))", pair.why)
     return "".join(p if p.startswith("(") else _SIDES.sub(lambda m: ids[m.group(1)], p) for p in parts)
+
+
+# Reasons are put together from parts by other rooms; a count of one is not always minded there.
+_ONE = re.compile(r"\b1 (statement|voice|document|assertion|event|report|place|mention|word|message)s\b")
+
+
+def tidy(text: str) -> str:
+    """`1 statements` -> `1 statement`, `a event` -> `an event`."""
+    return re.sub(r"\b([Aa]) (event|assertion|office|organisation)\b", r"\1n \2", _ONE.sub(r"1 \1", text))
 
 
 def many(n: int, one: str, more: str | None = None) -> str:
