@@ -77,6 +77,11 @@ def test_no_text_breaks_the_search(text: str) -> None:
         ("Верин. 24 сентября. Полиция", "Верин. 24 сентября.", "24 сентября", None),
         ("A headline\n\nPublished: 24 September 2022, 10:30\n\nText", "Published: 24 September 2022, 10:30", "24 September 2022", None),
         ("24 вересня 2022 року, Верин\n\nТекст", "24 вересня 2022 року, Верин", "24 вересня 2022", None),
+        ("Verrin Herald\n\n18 June 2023\n\nText", "18 June 2023", "18 June 2023", None),
+        ("Bulletin 41, 18 June 2023\n\nText", "Bulletin 41, 18 June 2023", "18 June 2023", None),
+        ("Bulletin 41 of the Lantern Group, 18 June 2023\nText", "Bulletin 41 of the Lantern Group, 18 June 2023", "18 June 2023", None),
+        ("Recorded 20 June 2023\n\nText", "Recorded 20 June 2023", "20 June 2023", None),
+        ("Account of a nurse, recorded 20 June 2023\n\nText", "recorded 20 June 2023", "20 June 2023", None),
         ("date 2023-05-06 Early in the morning", "date 2023-05-06", "2023-05-06", None),
     ],
 )  # fmt: skip
@@ -91,6 +96,7 @@ def test_datelines(text: str, span: str, date: str | None, agency: str | None) -
         "Norland — the larger state — sent help.",
         "May 5 — the day we remember.",
         "In Verin (the capital) - they came.",
+        "She said in a letter, written 20 June 2023, that he lives.",
         "A - b",
     ],
 )
@@ -192,3 +198,15 @@ def test_given_dates(words: str, interval: tuple[str, str] | None) -> None:
 )
 def test_languages(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+def test_the_day_a_file_was_made_is_only_an_upper_bound() -> None:
+    made = Claim(origin="metadata", words="20261122", label="the PDF's creation date", sure=False, made=True)
+    published, warnings = decide([made])
+    assert (published.status, published.interval) == ("inferred", (None, "2026-11-22"))
+    assert len(warnings) == 1
+    for other in (claim("dateline", "18 June 2023"), claim("file_name", "2023-06-18", sure=False)):
+        published, warnings = decide([made, other])
+        assert published.interval == ("2023-06-18", "2023-06-18")
+        assert published.origin == other.origin
+        assert not warnings

@@ -190,6 +190,46 @@ def test_pdf_lines_become_paragraphs_with_their_pages(worker: Worker) -> None:
     assert pages["3"].startswith("The third page")
 
 
+def test_pdf_printed_by_a_browser_is_dated_by_its_own_head(worker: Worker) -> None:
+    page = [
+        "11/22/26, 11:14 AM Lantern bulletin",
+        "Bulletin 41 of the Lantern Monitoring Group",
+        "18 June 2023",
+        "Nine men were taken from the yard of the mill before noon, and two of them came back.",
+        "file:///home/user/bulletin.html 1/1",
+    ]
+    its = reading(worker, pdf([page], "/CreationDate (D:20261122111400Z)"), "bulletin.pdf")
+    assert "11:14" not in its.text
+    assert "file:" not in its.text
+    assert its.published.interval == ("2023-06-18", "2023-06-18")
+    assert (its.published.status, its.published.origin) == ("known", "dateline")
+    assert its.publisher == "Lantern Monitoring Group"
+
+
+def test_pdf_that_no_head_dates_is_no_younger_than_its_file(worker: Worker) -> None:
+    page = ["Nine men were taken from the yard of the mill before noon, and two of them came back."]
+    its = reading(worker, pdf([page], "/CreationDate (D:20261122111400Z)"), "bulletin.pdf")
+    assert (its.published.status, its.published.interval) == ("inferred", (None, "2026-11-22"))
+    assert any("that day or before" in warning for warning in its.warnings)
+
+
+@pytest.mark.parametrize(
+    ("first", "publisher"),
+    [
+        ("Verrin Herald", "Verrin Herald"),
+        ("The Osk Evening Post", "The Osk Evening Post"),
+        ("Bulletin 41 of the Lantern Monitoring Group", "Lantern Monitoring Group"),
+        ("Police Close Herald Office", None),
+        ("The herald came at noon", None),
+    ],
+)
+def test_the_first_line_of_a_text_can_name_its_publisher(worker: Worker, first: str, publisher: str | None) -> None:
+    text = f"{first}\n\n18 June 2023\n\nNine men were taken from the yard of the mill before noon."
+    its = reading(worker, text.encode(), "a.txt")
+    assert its.publisher == publisher
+    assert its.published.interval == ("2023-06-18", "2023-06-18")
+
+
 def test_pdf_without_text_is_a_picture(worker: Worker) -> None:
     found = read(worker, pdf([[]]), "scan.pdf")
     assert found.extracts[0].unread is not None

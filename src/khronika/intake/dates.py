@@ -188,13 +188,22 @@ _DATELINES = tuple(
         r"(?P<place>[A-ZÀ-ÞА-ЯЁІЇЄҐ][A-ZÀ-ÞА-ЯЁІЇЄҐ'’.-]{2,30}(?:,? [A-ZÀ-ÞА-ЯЁІЇЄҐ][A-ZÀ-ÞА-ЯЁІЇЄҐ'’.-]{1,30}){0,3})\s?(?P<dash>—|–|--| -)(?=\s)",
     )
 )
+_WRITTEN = r"(?:recorded|written|issued|released|dated|taken down|published|posted)"
+_NUMBERED = (
+    r"(?:(?:bulletin|issue|newsletter|report|release|statement|communiqué|digest|number)(?: no\.?| nr\.?| number)? ?\d{1,5}|no\. ?\d{1,5})"
+    rf"(?: of (?:the )?(?-i:{_NAME})(?: (?:of )?(?:the )?(?-i:{_NAME})){{0,5}})?"
+)
 _DATE_LINE = re.compile(
-    r"(?:(?:published|posted|date|first published|опубликовано|дата|опубліковано|veröffentlicht)\b(?: on)?:? ?)?"
+    rf"(?:{_NUMBERED}[,:;]? )?(?:(?:first )?(?:{_WRITTEN}|date|опубликовано|дата|опубліковано|veröffentlicht)\b(?: on)?:? ?)?"
     rf"(?:\*|_)?(?:(?-i:{_NAME})(?: (?-i:{_NAME})){{0,3}},? )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?P<date>{_ANY_DATE})"
     r"(?: г\.| года| року)?(?:[,.|·]? ?(?:at |в |о )?\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?(?: ?[A-Z]{2,4}|[+-]\d\d:?\d\d)?)?"
     rf"(?: ?[,|·] ?(?-i:{_PLACE}))?\.?(?:\*|_)?",
     re.IGNORECASE,
 )
+_RECORDED = re.compile(
+    rf"[^\n]{{0,120}}?[,(;:—–-] ?(?P<when>{_WRITTEN}(?: on)? (?P<date>{_ANY_DATE}))\)?\.?", re.IGNORECASE
+)
+"""A head that ends in the day it was written down: "Testimony of a nurse, recorded 20 June 2023"."""
 _INLINE_HEAD = re.compile(
     r"\s{0,20}date[:\s]\s{0,5}(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?=[\s.,;:|—–-]|$)[.,;:|]?", re.IGNORECASE
 )
@@ -236,11 +245,23 @@ def find_datelines(text: str) -> list[Dateline]:
     return found
 
 
+def is_date_line(line: str) -> bool:
+    """Whether a line holds nothing but a full date, and perhaps who wrote or recorded what follows."""
+    if len(line) > LOOK_AT_CHARACTERS or not _YEARLIKE.search(line):
+        return False
+    return _DATE_LINE.fullmatch(line.strip()) is not None
+
+
 def _dateline_in(line: str, offset: int, *, whole: bool) -> Dateline | None:
     if whole:
         match = _DATE_LINE.fullmatch(line.rstrip())
         if match:
             return Dateline((offset, offset + match.end()), match["date"], None, own_line=True)
+        match = _RECORDED.fullmatch(line.rstrip())
+        if match and _YEARLIKE.search(match["date"]):
+            return Dateline(
+                (offset + match.start("when"), offset + match.end("when")), match["date"], None, own_line=True
+            )
     for pattern in _DATELINES:
         match = pattern.match(line)
         if match:
@@ -274,11 +295,15 @@ def decide(claims: list[Claim]) -> tuple[Published, tuple[str, ...]]:
     """The date of publication from all claims, and a sentence for each claim that contradicts it.
 
     A claim without a year ("Sept 24") takes the year that brings it nearest to the best claim with one; without such
-    a claim it stays undated. Sure claims go before hints, then `ORDER`.
+    a claim it stays undated. Sure claims go before hints, then `ORDER`; the day a file was made goes last and only
+    bounds the day of publication from above.
     """
     ranked = sorted(
-        ((not claim.sure, ORDER.index(claim.origin), position, claim) for position, claim in enumerate(claims)),
-        key=lambda item: item[:3],
+        (
+            (claim.made, not claim.sure, ORDER.index(claim.origin), position, claim)
+            for position, claim in enumerate(claims)
+        ),
+        key=lambda item: item[:4],
     )
     dated: list[tuple[Claim, Found]] = []
     yearless: list[tuple[Claim, Found]] = []
@@ -302,6 +327,14 @@ def decide(claims: list[Claim]) -> tuple[Published, tuple[str, ...]]:
             # A printed day and month, dated by a mere hint of the year, says more than the hint.
             if not claim.sure and other.sure:
                 claim, found = other, completed
+    if claim.made:
+        bound = found.days[1] if found.days else None
+        return Published(
+            status="inferred", interval=(None, bound), origin=claim.origin, words=claim.words.strip()[:200]
+        ), (
+            f"Nothing in the document tells when it was published: {claim.label} says that it was made on {_say(found)}, "
+            "so the day of publication is taken to be that day or before. Give the day if you know it.",
+        )
     sure = claim.sure and not found.ambiguous and found.month_day is None
     published = Published(
         status="known" if sure else "inferred",

@@ -66,6 +66,8 @@ class Claim(Record, frozen=True, kw_only=True):
     """False: a hint (a PDF's creation date), which gives at best `inferred`."""
     beside: bool = False
     """True: though a hint, it is said beside the date that is used if it lies more than a month from it."""
+    made: bool = False
+    """True: the day the file was made, which is no day of publication; used last, and as its upper bound only."""
 
 
 @dataclass

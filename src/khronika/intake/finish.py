@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from khronika.intake import dates, layout
@@ -11,6 +13,13 @@ from khronika.intake.languages import language_of
 from khronika.records.custody import Reading
 from khronika.records.reports import Credit, Mark
 
+_WORD = r"[A-ZÀ-Þ][\w’'&.-]{0,30}"
+_MASTHEAD = re.compile(rf"(?:The )?{_WORD}(?: (?:(?:of|and|the|&) ){{0,2}}{_WORD}){{1,5}}")
+_DATE_BEHIND = re.compile(r"(?:,| \||:)\s.*$")
+_NUMBERED = re.compile(
+    r"(?:Bulletin|Newsletter|Issue|Report|Statement|Communiqué|Press [Rr]elease|Release|Digest|Update)"
+    rf" (?:[Nn]o\.? ?|#)?\d{{1,5}} of (?:the )?(?P<who>{_WORD}(?: (?:of (?:the )?)?{_WORD}){{0,5}})(?=[,.:;|]|\s*$)"
+)
 EMPTY = "There is no text in it."
 
 
@@ -53,6 +62,7 @@ def _reading(draft: Draft, manifest: Manifest, limits: Limits) -> Reading:
     if draft.plain:
         marks += layout.mark_lines(text, headline=not any(mark.kind == "headline" for mark in marks))
         _from_byline(draft, text, marks)
+        draft.publisher = draft.publisher or masthead_of(text)
     printed = list(draft.credits)
     for dateline in dates.find_datelines(text):
         marks.append(Mark(kind="dateline", spans=(dateline.span,), why=f"date.{dateline.kind}"))
@@ -103,6 +113,23 @@ def _from_byline(draft: Draft, text: str, marks: list[Mark]) -> None:
             draft.author = draft.author or found[0]
             draft.publisher = draft.publisher or found[1]
             return
+
+
+def masthead_of(text: str) -> str | None:
+    """The paper, agency or group that the first line of a plain text names, and nothing else: "Verrin Herald".
+
+    Also who puts out what is numbered: "Bulletin 41 of the Lantern Monitoring Group".
+    """
+    first = next((line for line in text[:400].split("\n") if line.strip()), "").strip(" #*_|\t")
+    if numbered := _NUMBERED.match(first):
+        return numbered["who"]
+    name = _DATE_BEHIND.sub("", first)
+    if len(name) > 60 or not _MASTHEAD.fullmatch(name):
+        return None
+    words = name.removeprefix("The ").split()
+    # "Police Close Herald Office" is a headline: the word for a paper stands last, or first with "of" behind it.
+    house = words[0] if words[1:2] == ["of"] else words[-1]
+    return name if layout.newsroom_in(house) else None
 
 
 def _headline(text: str, marks: list[Mark]) -> str | None:

@@ -58,12 +58,13 @@ def resolve(
 
     `ranges` are the paragraphs, `candidates` what `find` gave for each; `quotes` are ranges of quoted speech, whose
     expressions hang on the moment of the utterance; `events` is the case's list of dated events.
-    The date is `report.published`, or inferred (from a full date at the head of the text, or from how long ago a listed
-    event was), else unknown.
+    The date is `report.published`; if that has no first day, it is inferred from a full date at the head of the text,
+    or from how long ago a listed event was; else it stays as it is.
     """
     placed = [(candidate, start) for (start, _), group in zip(ranges, candidates, strict=True) for candidate in group]
     placed.sort(key=lambda item: (item[0].start + item[1], item[0].end))
-    published = report.published if report.published.interval else _infer(report, placed, events)
+    told = report.published.interval is not None and report.published.interval[0] is not None
+    published = report.published if told else _infer(report, placed, events)
     resolver = _Resolver(report.text, published, quotes, events)
     for candidate, offset in placed:
         resolver.add(candidate, offset)

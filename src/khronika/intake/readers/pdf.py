@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from khronika.intake.dates import is_date_line
 from khronika.intake.extraction import Claim, Draft, Limits, Manifest, Note, NotRead, Reader, Source
 from khronika.records.reports import Place
 
-MANIFEST = Manifest(name="pdf", version="1", title="PDF with text", extensions=("pdf",), needs=("pypdf", "py3langid"))
+MANIFEST = Manifest(name="pdf", version="2", title="PDF with text", extensions=("pdf",), needs=("pypdf", "py3langid"))
 PICTURE = NotRead("picture without text, not read", "Have the pages recognised (OCR) and add the result, or type them.")
 BROKEN_HELP = "Get a whole copy, or print it to a new PDF."
 _SENTENCE_END = re.compile(r"[.!?…:»”\"')\]]$")
@@ -19,6 +20,9 @@ _HYPHEN = re.compile(r"(\w+)[-\u00ad\u2010]$")
 _PAGE_NUMBER = re.compile(
     r"\W{0,3}(?:page |стр\. ?|с\. ?|seite )?\d{1,4}(?: ?(?:/|of|из|з|von) ?\d{1,4})?\W{0,3}", re.IGNORECASE
 )
+_PRINTED_FOOT = re.compile(r"(?:(?:fi|\ufb01)le://|https?://)\S{1,2000} \d{1,4}/\d{1,4}|\d{1,4}/\d{1,4}")
+_PRINTED_HEAD = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, \d{1,2}:\d\d(?:\s?[AP]M)?(?:\s[^\n]{0,400})?")
+"""What a browser prints around a page: "11/22/26, 11:14 AM The title" and "https://example.org/page 1/2"."""
 _DIGITS = re.compile(r"\d+")
 SHORT_LINE = 0.75
 """A line shorter than this part of the page's usual width can end a paragraph."""
@@ -40,6 +44,9 @@ def read(source: Source, limits: Limits) -> Iterator[Draft | Note]:
     if empty:
         shown = ", ".join(empty[:10]) + (" and more" if len(empty) > 10 else "")
         warnings.append(f"Page {shown}: picture without text, not read.")
+    pages, printed = without_printed(pages)
+    if printed:
+        warnings.append("The date, title and address that a browser printed around each page are left out.")
     heads = running_heads(pages)
     if heads:
         warnings.append(f"{len(heads)} lines that stand on most pages (running heads, page numbers) are left out.")
@@ -98,7 +105,26 @@ def _metadata(draft: Draft, document: Any) -> None:
     if author and " " in author:
         draft.author = author
     if created := re.match(r"D?:?(\d{8})", fields.get("/CreationDate", "")):
-        draft.claims.append(Claim(origin="metadata", words=created[1], label="the PDF's creation date", sure=False))
+        draft.claims.append(
+            Claim(origin="metadata", words=created[1], label="the PDF's creation date", sure=False, made=True)
+        )
+
+
+def without_printed(pages: list[list[str]]) -> tuple[list[list[str]], bool]:
+    """The pages without what a browser printed around them, and whether there was any of it.
+
+    A line is left out only where the page has both: a head with the moment of printing and a foot with "1/2".
+    """
+    kept, found = [], False
+    for page in pages:
+        filled = [number for number, line in enumerate(page) if line.strip()]
+        edges = [*filled[:3], *filled[-3:]]
+        feet = [n for n in edges if _PRINTED_FOOT.fullmatch(page[n].strip())]
+        heads = [n for n in edges if _PRINTED_HEAD.fullmatch(page[n].strip())]
+        drop = {*feet, *heads} if feet and heads else set()
+        found = found or bool(drop)
+        kept.append([line for number, line in enumerate(page) if number not in drop])
+    return kept, found
 
 
 def running_heads(pages: list[list[str]]) -> set[str]:
@@ -170,6 +196,8 @@ def _glue(previous: str, line: str, width: int, *, gap: bool, words: Counter[str
         return "", 0 if keep else 1
     ends = bool(_SENTENCE_END.search(previous)) and not previous.endswith(",")
     if gap and (ends or not line[:1].islower()):
+        return "\n\n", 0
+    if len(previous) < SHORT_LINE * width and (is_date_line(line) or is_date_line(previous)):
         return "\n\n", 0
     if _LIST_ITEM.match(line) and (ends or len(previous) < SHORT_LINE * width):
         return "\n", 0
