@@ -153,3 +153,18 @@ def test_every_person_of_the_case_is_known_to_the_mask(example):
         for form in person.forms:
             assert masker.find(f"so {form} said"), person.id
     index.close()
+
+
+def test_no_id_can_be_computed_from_a_name(example_copy, tmp_path):
+    """A digest of a name is the name to whoever has a list of names."""
+    out = tmp_path / "out"
+    example_copy.export(out, to="csv")
+    text = everything(out)
+    index = example_copy.ask()
+    known = {row[0] for row in index.db.execute("select id from persons")}
+    for (json_text,) in index.db.execute("select json from events"):
+        event = json.loads(json_text)
+        known |= {v["id"] for v in event["voices"]["list"]} | {a["voice"] for a in event["assertions"]}
+    assert len(known) > 20
+    assert not {i for i in known if i and i in text}
+    assert "V-1" in text

@@ -8,7 +8,7 @@ is left is of a closed kind (`columns.py`), but for places and publishers, which
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from khronika.publish.columns import Row
@@ -41,8 +41,8 @@ def tables(index: Index, mask: Mask) -> dict[str, list[Row]]:
         "timexes": list(_timexes(index)),
         "counts": list(_counts(index)),
         "events": list(_events(index, mask)),
-        "voices": list(_voices(index)),
-        "assertions": list(_assertions(index, mask)),
+        "voices": list(_voices(index, numbers := _voice_numbers(index))),
+        "assertions": list(_assertions(index, mask, numbers)),
         "relations": list(_relations(index)),
     }
 
@@ -118,22 +118,29 @@ def _events(index: Index, mask: Mask) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _voices(index: Index) -> Iterator[Row]:
+def _voice_numbers(index: Index) -> dict[str, str]:
+    """Voices numbered for this export, in the order of the events. Their ids in the case are digests of the sources'
+    names: whoever has a list of names could find out by them who of it spoke."""
+    spoken = (v for e in _all_events(index) for v in (*(v.id for v in e.voices.list), *(a.voice for a in e.assertions)))
+    return {voice: f"V-{number}" for number, voice in enumerate(dict.fromkeys(v for v in spoken if v), 1)}
+
+
+def _voices(index: Index, numbers: Mapping[str, str]) -> Iterator[Row]:
     for e in _all_events(index):
         for v in e.voices.list:
             yield {
-                "event": e.id, "voice": v.id, "grade": v.grade, "confirms": int(v.confirms), "lower": v.lower,
+                "event": e.id, "voice": numbers[v.id], "grade": v.grade, "confirms": int(v.confirms), "lower": v.lower,
                 "upper": v.upper, "documents": " ".join(v.docs),
             }  # fmt: skip
 
 
-def _assertions(index: Index, mask: Mask) -> Iterator[Row]:
+def _assertions(index: Index, mask: Mask, numbers: Mapping[str, str]) -> Iterator[Row]:
     for e in _all_events(index):
         for a in e.assertions:
             yield {
                 "event": e.id, "attribute": a.attribute, "value": _value(a),
                 "place": free(a.value, mask) if a.attribute == "place" else None, "lower": a.lower, "upper": a.upper,
-                "edtf": edtf(a.interval), "document": a.doc, "voice": a.voice or None, "stance": a.stance,
+                "edtf": edtf(a.interval), "document": a.doc, "voice": numbers.get(a.voice), "stance": a.stance,
                 "as_of": (a.as_of or "")[:10] or None,
             }  # fmt: skip
 
