@@ -210,3 +210,9 @@ def test_rows_end_between_words_and_a_byline_that_one_text_lacks_is_only_there()
     assert [t[0].split()[0] for t in texts[2:]] == [t[1].split()[0] for t in texts[2:]] == ["Police", "The"]
     for side, text in ((0, a), (1, b)):
         assert " ".join(" ".join(t[side].split()) for t in texts if t[side]) == " ".join(text.split())
+
+
+def test_one_of_a_thing_is_said_in_the_singular() -> None:
+    assert wording.tidy("1 statements in 1 documents, 21 voices, a event") == (
+        "1 statement in 1 document, 21 voices, an event"
+    )

@@ -147,3 +147,45 @@ def test_a_changed_text_shows_what_differs_side_by_side(reader: TestClient) -> N
     assert "number changed D-1 12 D-4 40" in page
     assert "left out D-1 allegedly not in D-4" in page
     assert reader.get("/documents/5/with/1").status_code == 404
+
+
+def test_rows_that_only_repeat_the_heading_are_folded_into_one_line(reader: TestClient) -> None:
+    page = reader.get(EVENT).text
+    folded = re.findall(r'<td role="cell" class="folded".*?<summary>(.*?)</summary>', page, re.DOTALL)
+    assert folded and all(re.match(r"\d+ assertions?: ", words(line)) for line in folded)
+
+
+def test_each_list_can_be_reached_from_every_page_and_no_page_counts_generations(reader: TestClient) -> None:
+    for path in ("/documents", "/people", EVENT):
+        page = reader.get(path).text
+        assert 'href="/disagreements">Disagreements' in page and 'href="/voices">Voices' in page
+        assert "Generation" not in page
+
+
+def test_a_wrong_person_comes_with_the_words_that_mend_it(reader: TestClient) -> None:
+    page = words(reader.get("/people?who=all").text)
+    assert "A place or an organisation in this list is an error of the machine" in page
+    assert re.search(r"khronika decide CASE n-[0-9a-f]+ edit --value '\{\"label\":\"PLACE\"\}'", page)
+
+
+def test_what_a_document_says_of_itself_is_shown_and_one_without_title_is_called_by_its_words(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index.db")
+    text = "The ferry did not come on Friday, and nobody on the quay could say why."
+    with index.publish():
+        Case(index).add(1, text, name="messages, number 7", published=known("2024-01-01"))
+        index.db.execute(
+            "update texts set credits = ?",
+            ('[{"kind":"forwarded_from","value":"Quay Neighbours"},{"kind":"reply_to","value":"messages/6"}]',),
+        )
+    index.close()
+    client = web_case.reader(index.path)
+    page = words(client.get("/documents/1").text)
+    assert "Forwarded from Quay Neighbours" in page and "Answers messages/6" in page
+    with snapshot(index.path) as opened:
+        row = queries.documents(opened, [1])[1]
+        untitled = msgspec.structs.replace(row, title=None)
+    called = f"“{text}”"
+    assert queries.heading(untitled, text) == called
+    assert queries.heading(untitled) in (row.path, row.name)
+    if row.title is None:
+        assert called in page and called in words(client.get("/documents").text)

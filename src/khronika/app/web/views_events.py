@@ -34,6 +34,12 @@ def events(asked: Asked) -> Response:
     )  # fmt: skip
 
 
+LONG_ROW = 8
+"""Assertions above which a row is folded if they agree."""
+
+AT_ONE = frozenset({"agree", "unknown"})
+
+
 @dataclass(frozen=True)
 class Said:
     """One assertion: the words at its span, its place among the event's, the relations it stands in."""
@@ -67,13 +73,13 @@ class Line:
     kinds: tuple[str, ...]
     cells: dict[str, list[Saying]]
     total: int
-    tally: str
-    """The values said, each with how many voices say it: `14 (3), 17`."""
+    tally: tuple[tuple[str, int], ...]
+    """The values said, each with how many assertions hold it, the most said first."""
 
     @property
     def folded(self) -> bool:
-        """What voices mostly agree on, or what the heading says already, stands in one line until asked for."""
-        return self.attribute in ("kind", "occurrence")
+        """What the heading says already, and long rows in which nothing differs, stand in one line until asked for."""
+        return self.attribute in ("kind", "occurrence") or (self.total > LONG_ROW and not set(self.kinds) - AT_ONE)
 
 
 def _openings(asked: Asked, documents: dict[int, DocumentRow]) -> dict[int, str]:
@@ -150,7 +156,7 @@ _ORDER = {a: i for i, a in enumerate((
 """What differs most between voices stands first; kind and occurrence are mostly agreed on."""
 
 
-def _tally(said: list[Said]) -> str:
+def _tally(said: list[Said]) -> tuple[tuple[str, int], ...]:
     """The values of one attribute, the most said first, each with how many assertions hold it."""
     values = Counter(
         wording.asserted(s.assertion)
@@ -158,9 +164,7 @@ def _tally(said: list[Said]) -> str:
         else f"{wording.asserted(s.assertion)} ({wording.word(s.assertion.stance)})"
         for s in said
     )
-    shown = sorted(values.items(), key=lambda v: (-v[1], v[0]))
-    more = f", {len(shown) - 6} more" if len(shown) > 6 else ""
-    return ", ".join(f"{wording.word(wording.clipped(v, 40))} {n}" for v, n in shown[:6]) + more
+    return tuple(sorted(values.items(), key=lambda v: (-v[1], v[0])))
 
 
 def _sayings(said: list[Said]) -> list[Saying]:
