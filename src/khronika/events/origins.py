@@ -185,11 +185,13 @@ def _of_statement(report: Report, findings: Findings, index: int, origin: Origin
 
 def _graded(report: Report, findings: Findings, index: int, origin: Origin) -> Origin:
     """One who tells what he saw is quoted as an eyewitness."""
-    if origin.sort not in ("person", "alias", "unnamed"):
+    if origin.sort not in ("person", "alias", "unnamed", "own"):
         return origin
     said = [w for span in findings.statements[index].content for w in words_of(report.text, *span)]
     if mentions(said, "hearsay"):
         return origin._replace(grade="hearsay")
+    if origin.sort == "own":
+        return origin
     if mentions(said, "perception") and any(w.low in ("i", "we", "my", "our") for w in said):
         return origin._replace(grade="quotes_eyewitness")
     return origin

@@ -110,7 +110,9 @@ def _counts(
         )
     above = [i for i in told if (assertions[i].lower or 0) > 0]
     if denied and above:
-        why = f"some say {span_of([assertions[i] for i in above])}, others deny that there were any"
+        none = any(assertions[i].upper == 0 or assertions[i].lower is None for i in denied)
+        others = "others deny that there were any" if none else "others deny it"
+        why = f"some say {span_of([assertions[i] for i in above])}, {others}"
         found.append(_relation(attribute, "denial", [*above, *denied], why))
     if len(taken_back) > 1 and not any(r.kind == "update" for r in found):
         found.append(_relation(attribute, "update", taken_back, "who gave this figure has withdrawn it"))

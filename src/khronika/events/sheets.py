@@ -4,6 +4,7 @@ winner among them."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -136,14 +137,21 @@ def _told(group: Sequence[Story], docs: set[str], component: Component) -> list[
     return keyed(with_copies(chosen, component.kin), component.findings, component.constraints)
 
 
+_HEAD = 120
+"""Characters at the head of a text in which it may say who publishes it: "Reed Post, 13 June"."""
+
+
 def _channels(chosen: Mapping[str, list[Utterance]], component: Component) -> dict[str, list[Utterance]]:
     """Utterances of which those credited to a newsroom whose own article here quotes others count only where nobody
     else speaks: the newsroom is that article, and the article says what its sources say."""
     quoting: dict[str, str] = {}
     for doc, said in sorted(chosen.items()):
-        room = newsroom(component.reports[doc])
-        if room and not component.kin[doc].copy and any(u.origin.sort != "own" and u.confirms for u in said):
-            quoting.setdefault(body_key(room), doc)
+        report = component.reports[doc]
+        if not component.kin[doc].copy and any(u.origin.sort != "own" and u.confirms for u in said):
+            headed = re.split(r"[,\n|–—]", report.text[:_HEAD].lstrip(), maxsplit=1)[0]
+            for room in (newsroom(report), headed):
+                if room:
+                    quoting.setdefault(body_key(room), doc)
     return {
         doc: [
             u._replace(fallback=True)
