@@ -168,3 +168,19 @@ def test_no_id_can_be_computed_from_a_name(example_copy, tmp_path):
     assert len(known) > 20
     assert not {i for i in known if i and i in text}
     assert "V-1" in text
+
+
+def test_what_no_run_has_looked_at_is_not_exported(example_copy, tmp_path):
+    """Whom a new document names, and whether its publisher is a person, is known only after a run."""
+    line = {"id": "1", "text": "The police detained 5 people.", "publisher": "Olga Sidorenko"}
+    (tmp_path / "new.jsonl").write_text(json.dumps(line) + "\n")
+    example_copy.add([tmp_path / "new.jsonl"])
+    with pytest.raises(ExportRefused, match="khronika run"):
+        example_copy.export(tmp_path / "out", to="csv")
+    assert not (tmp_path / "out").exists()
+    example_copy.run(workers=1, models="none")
+    example_copy.export(tmp_path / "out", to="csv")
+    for file in example_copy.path.glob("index.db*"):
+        file.unlink()
+    with pytest.raises(ExportRefused, match="khronika run"):
+        example_copy.export(tmp_path / "again", to="csv")

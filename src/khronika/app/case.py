@@ -20,7 +20,7 @@ from khronika.app.subjects import Subject, edited, find_subject, finding_from
 from khronika.custody.documents import documents
 from khronika.custody.verify import Verdict, verify
 from khronika.intake.add import AddReport, add
-from khronika.publish.export import export
+from khronika.publish.export import ExportRefused, export
 from khronika.records.base import Record, to_json
 from khronika.records.custody import Binding, Collection, EntryKind
 from khronika.records.decisions import Act, Anchor, Decision, LinkKind, Shown, Standing
@@ -276,10 +276,19 @@ class Case:
     # -- publishing and checking
 
     def export(self, out: str | Path, *, to: str, by: str | None = None) -> list[Path]:
-        """Write tables under the export rule. Raises ExportRefused, OutputExists, NotDecidable if nothing was run."""
-        return self._asked(
-            lambda index: export(self.folder, index, Path(out), to=to, by=by or reviewer_name(), time=now())
-        )
+        """Write tables under the export rule. Raises ExportRefused (also before a run: whom the documents name is
+        known only after it), OutputExists."""
+
+        def checked(index: Index) -> list[Path]:
+            ran_at = index.meta("ran_at_entry")
+            if ran_at is None or self._moved_on(int(ran_at)):
+                raise ExportRefused(
+                    "Something was added or decided since the last run, so it is not known whom it names. Nothing was "
+                    "written. Do `khronika run` and export again."
+                )
+            return export(self.folder, index, Path(out), to=to, by=by or reviewer_name(), time=now())
+
+        return self._asked(checked)
 
     def verify(self) -> Verdict:
         """Whether everything is unaltered since intake, with each finding as a sentence."""
