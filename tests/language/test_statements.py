@@ -317,7 +317,8 @@ def test_only_an_official_document_denies_harm_in_its_own_voice() -> None:
     told = "The storm did not cause casualties. Two roofs were torn off in the port quarter."
     assert not read(told).statements
     official = f"Press service of the governor\n\n{told}"
-    assert [(s.stance, s.source) for s in read(official).statements] == [("denies", ())]
+    (denied,) = read(official).statements
+    assert (denied.stance, denied.source, words(official, denied.content)) == ("denies", (), "cause casualties")
 
 
 @pytest.mark.parametrize(

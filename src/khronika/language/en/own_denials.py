@@ -128,11 +128,12 @@ def _predicate(low: list[str], at: int) -> int | None:
 
 
 def _no_harm(low: list[str], sentence: list[int]) -> tuple[str, set[int], set[int], Lane] | None:
+    """ "The march did not cause casualties": the casualties are denied, the march is not."""
     for n in range(len(low) - 2):
         negation = low[n] in ("did", "has", "have", "had") and low[n + 1] in ("not", "n't")
         leads = low[n + 2] in ("cause", "caused", "lead", "led", "result", "resulted")
         if negation and leads and any(w in _HARMS for w in low[n + 3 : n + 8]):
-            return HARM, set(sentence[n : n + 2]), set(sentence), "review"
+            return HARM, set(sentence[n : n + 2]), set(sentence[n + 2 :]), "review"
         if low[n] in ("were", "was", "caused") and low[n + 1] == "no" and any(w in _HARMS for w in low[n + 2 : n + 5]):
-            return HARM, {sentence[n + 1]}, set(sentence), "review"
+            return HARM, {sentence[n + 1]}, set(sentence[n + 2 :]), "review"
     return None
