@@ -166,6 +166,8 @@ def _specified(origins: list[Origin]) -> list[Origin]:
 def _of_statement(report: Report, findings: Findings, index: int, origin: Origin, frames: Sequence[Frame]) -> Utterance:
     statement = findings.statements[index]
     cue = [w for span in (*statement.cue, *statement.certainty) for w in words_of(report.text, *span)]
+    if mentions([w for span in (*statement.source, *statement.cue) for w in words_of(report.text, *span)], "hearsay"):
+        origin = origin._replace(grade="hearsay")
     withdraws = mentions(cue, "withdraws")
     stance = chain_stance(findings, index)
     confirms = (stance in CONFIRMING or any(f.denies_culprit for f in frames)) and not withdraws
@@ -186,6 +188,8 @@ def _of_statement(report: Report, findings: Findings, index: int, origin: Origin
 def _graded(report: Report, findings: Findings, index: int, origin: Origin) -> Origin:
     """One who tells what he saw is quoted as an eyewitness."""
     if origin.sort not in ("person", "alias", "unnamed", "own"):
+        return origin
+    if origin.grade == "hearsay":
         return origin
     said = [w for span in findings.statements[index].content for w in words_of(report.text, *span)]
     if mentions(said, "hearsay"):
