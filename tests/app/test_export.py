@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import khronika
 from khronika.protection.masking import Masker
 from khronika.publish.export import ExportRefused, OutputExists, cell, check
+from khronika.publish.tables import free, place
 from khronika.records.base import from_json
 from khronika.records.protection import Person
 from khronika.store import queries
@@ -184,3 +185,14 @@ def test_what_no_run_has_looked_at_is_not_exported(example_copy, tmp_path):
         file.unlink()
     with pytest.raises(ExportRefused, match="khronika run"):
         example_copy.export(tmp_path / "again", to="csv")
+
+
+@pytest.mark.parametrize("words", ["olga@mail.example", "@olga_writes", "+380 67 123 45 67", "https://olga.example/me"])
+def test_a_publisher_that_is_somebodys_address_does_not_leave(words):
+    assert free(words, str) is None
+
+
+def test_a_house_does_not_leave_as_a_place_and_a_town_does():
+    assert place("14 Mill Street", str) is None
+    assert place("Orlec", str) == "Orlec"
+    assert free("Channel 5", str) == "Channel 5"

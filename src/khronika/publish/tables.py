@@ -111,7 +111,7 @@ def _all_events(index: Index) -> Iterator[Event]:
 def _events(index: Index, mask: Mask) -> Iterator[Row]:
     for e in _all_events(index):
         yield {
-            "id": e.id, "kind": e.kind, "edtf": edtf(e.date_interval), "place": free(e.place, mask),
+            "id": e.id, "kind": e.kind, "edtf": edtf(e.date_interval), "place": place(e.place, mask),
             "voices_lower": e.voices.lower, "voices_upper": e.voices.upper,
             "documents": " ".join((*e.docs, *e.also)), "killed": _span(e.killed), "injured": _span(e.injured),
             "detained": _span(e.detained),
@@ -139,7 +139,7 @@ def _assertions(index: Index, mask: Mask, numbers: Mapping[str, str]) -> Iterato
         for a in e.assertions:
             yield {
                 "event": e.id, "attribute": a.attribute, "value": _value(a),
-                "place": free(a.value, mask) if a.attribute == "place" else None, "lower": a.lower, "upper": a.upper,
+                "place": place(a.value, mask) if a.attribute == "place" else None, "lower": a.lower, "upper": a.upper,
                 "edtf": edtf(a.interval), "document": a.doc, "voice": numbers.get(a.voice), "stance": a.stance,
                 "as_of": (a.as_of or "")[:10] or None,
             }  # fmt: skip
@@ -159,12 +159,21 @@ def _rule(by: str) -> str:
     return "hand" if by.startswith("hand:") else by
 
 
+_REACHES_SOMEBODY = re.compile(r"@|://|(?:\d\D{0,2}){6}")
+"""An e-mail address or handle, a web address, a telephone number: what chats and letters have for a publisher."""
+
+
+def place(words: str | None, mask: Mask) -> str | None:
+    """A place as it may leave: as `free`, and never with a number, which is that of somebody's house or flat."""
+    return None if words and any(c.isdigit() for c in words) else free(words, mask)
+
+
 def free(words: str | None, mask: Mask) -> str | None:
     """A place or publisher as it may leave: its first part, at most five words, without any person's name.
 
     What stands behind a comma is left out: "Osk, Ilan Delmar" is a town and a man whom no model told apart.
     """
-    if not words:
+    if not words or _REACHES_SOMEBODY.search(words):
         return None
     part = re.split(r"[,;:|/()\n]", words, maxsplit=1)[0].split()[:5]
     return mask(" ".join(part)) or None
