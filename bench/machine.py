@@ -106,7 +106,26 @@ def growth(documents: int = 5000) -> Figures | None:
     }  # fmt: skip
 
 
-_SYLLABLES = "ka lo ri ten vash ob mir sel dor an pe ul ko zar nim eth bri sa vol ter gu ly mon ach".split()
+_SYLLABLES = (
+    "ka",
+    "lo",
+    "ri",
+    "ten",
+    "vash",
+    "ob",
+    "mir",
+    "sel",
+    "dor",
+    "an",
+    "pe",
+    "ul",
+    "ko",
+    "zar",
+    "nim",
+    "eth",
+    "bri",
+    "vol",
+)
 
 
 def _short_report(rng: random.Random) -> str:
