@@ -35,7 +35,9 @@ def page(results: Results) -> str:
     parts = [_head(results)]
     for name, section in SECTIONS.items():
         found = results.get(name)
-        parts.append(section(found) if found else f"## {TITLES[name]}\n\nNot measured: its kit was not present.\n")
+        parts.append(
+            section(found) if found else f"## {TITLES[name]}\n\nNot measured yet, or its kit was not present.\n"
+        )
     return "\n".join(parts)
 
 
@@ -92,7 +94,9 @@ def _time(r: Results) -> str:
 def _f(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("F1", value.get("f1", value.get("F")))
-    return "" if value is None else f"{value:.2f}"
+    if value is None:
+        return ""
+    return f"{100 * value:.1f}" if abs(value) <= 1 else f"{value:.1f}"
 
 
 def _counts(r: Results) -> str:

@@ -190,7 +190,9 @@ def test_hostile_text_is_shown_as_it_stands(opened: Callable[..., Any]) -> None:
     assert "<script>window.broken=1</script>" in text and "{{7*7}}" in text and "U+202E" in text and "U+0000" in text
 
 
-@pytest.mark.parametrize(("width", "script", "zoom"), [(1200, True, 1), (360, True, 1), (360, False, 1), (640, True, 2)])
+@pytest.mark.parametrize(
+    ("width", "script", "zoom"), [(1200, True, 1), (360, True, 1), (360, False, 1), (640, True, 2)]
+)
 def test_nothing_scrolls_sideways_when_narrow_or_enlarged(
     opened: Callable[..., Any], width: int, script: bool, zoom: int
 ) -> None:
