@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,8 @@ import khronika
 from khronika.protection.masking import Masker
 from khronika.publish.export import ExportRefused, OutputExists, cell, check
 from khronika.publish.tables import free, place
-from khronika.records.base import from_json
+from khronika.records.base import from_json, to_json
+from khronika.records.events import Event
 from khronika.records.protection import Person
 from khronika.store import queries
 
@@ -97,11 +99,22 @@ def test_a_masking_that_fails_is_caught_before_a_file_is_written(example_copy, t
     index = example_copy.ask()
     people = [p for p in queries.list_persons(index, limit=99)[1] if p.forms]
     with index.publish():
-        index.db.execute("update documents set publisher = ? where number = 1", (people[0].forms[0],))
+        (json_,) = index.db.execute("select json from events limit 1").fetchone()
+        event = msgspec.structs.replace(from_json(json_, Event), place=people[0].forms[0])
+        index.db.execute("update events set json = ? where id = ?", (to_json(event).decode(), event.id))
     index.close()
     with pytest.raises(ExportRefused):
         example_copy.export(tmp_path / "out", to="csv")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_document_whose_people_could_not_be_found_stops_the_export(example_copy, tmp_path):
+    index = example_copy.ask()
+    with index.publish():
+        index.set_meta("unnamed", "1")
+    index.close()
+    with pytest.raises(ExportRefused, match="nobody knows whom they name"):
+        example_copy.export(tmp_path / "out", to="csv")
 
 
 NAMED = {
@@ -188,11 +201,10 @@ def test_what_no_run_has_looked_at_is_not_exported(example_copy, tmp_path):
 
 
 @pytest.mark.parametrize("words", ["olga@mail.example", "@olga_writes", "+380 67 123 45 67", "https://olga.example/me"])
-def test_a_publisher_that_is_somebodys_address_does_not_leave(words):
+def test_an_address_does_not_leave_as_a_place(words):
     assert free(words, str) is None
 
 
 def test_a_house_does_not_leave_as_a_place_and_a_town_does():
     assert place("14 Mill Street", str) is None
     assert place("Orlec", str) == "Orlec"
-    assert free("Channel 5", str) == "Channel 5"

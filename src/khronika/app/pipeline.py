@@ -77,6 +77,8 @@ class Run:
         self.model_digest = model_digest(models)
         self.incomplete: list[str] = []
         self.unframed: set[str] = set()
+        self.unnamed = 0
+        """Documents whose people could not be found: while there are any, nothing is exported."""
         self.documents: dict[str, Document] = {}
         self.readings: dict[str, str] = {}
         self.report = lru_cache(REPORTS_HELD)(self._report)
@@ -114,6 +116,7 @@ class Run:
                 index.put_persons(persons)
                 index.put_standings([(subject_id(s.decision), s) for _, s in sorted(decided.items())])
                 index.set_meta("models", self.models)
+                index.set_meta("unnamed", str(self.unnamed))
                 index.set_meta("model_digest", self.model_digest)
                 index.set_meta("ran_at_entry", str(self.folder.size))
             report.generation = int(index.meta("generation") or "0")
@@ -234,6 +237,7 @@ class Run:
         stage = stages.named_stage()
         inputs = [(findings.key(i), partial(self._corrected, findings, i)) for i in self.readings]
         found = self.runner.run(stage, inputs, self._results(stage))
+        self.unnamed = sum(own is None for own in found)
         return {i: own or NamedIn() for i, own in zip(self.readings, found, strict=True)}
 
     def _frames(self, findings: Corrected) -> dict[str, list[Frame]]:

@@ -157,6 +157,7 @@ class _Adding:
         if before.read or before.not_read:
             count = before.read + before.not_read
             self.sentences.append(f"{count:,} documents of an earlier, interrupted add were read now.")
+        self.sentences.extend(before.problems)
 
     def batch(self, batch: list[Found]) -> None:
         """Preserves, logs and reads up to `BATCH_FILES` files."""

@@ -44,6 +44,11 @@ def export(folder: CaseFolder, index: Index, out: Path, *, to: str, by: str, tim
         raise ValueError(f"Khronika exports to {' and '.join(FORMATS)}, not to {to!r}.")
     if out.exists():
         raise OutputExists(f"{out} exists already. Nothing was written; name a place that is still free.")
+    if int(index.meta("unnamed") or "0"):
+        raise ExportRefused(
+            "In the last run some documents could not be searched for names, so nobody knows whom they name. "
+            "Nothing was written. Run again; `khronika run` says which."
+        )
     people = [from_json(row["json"], Person) for row in index.db.execute("select json from persons order by id")]
     masker = Masker([*people, *suspects(index)])
     rows = tables(index, masker.mask)
@@ -68,7 +73,7 @@ def check(rows: Mapping[str, Sequence[Row]], masker: Masker) -> None:
             )
         if any(masker.find(words) for words in free_cells(table, content)):
             raise ExportRefused(
-                f"A place or publisher in the table {table} still holds a person's name. Nothing was written. This is "
+                f"A place in the table {table} still holds a person's name. Nothing was written. This is "
                 "a fault of Khronika's masking: please report it, without the name."
             )
 
