@@ -70,6 +70,7 @@ class Verdict:
                 f"Unaltered since intake: {documents} documents, {self.counts.get('objects', 0)} objects, {entries} "
                 f"entries in the log, from {self.first} to {self.last}."
             )
+            lines.append(f"Compare with what others hold: {self.origin}, {self.size} entries, root {self.root}.")
         lines += self.findings
         lines += self.found.notes
         return [*lines, *(NOT_PROVEN if self.holds else ())]

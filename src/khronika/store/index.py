@@ -6,9 +6,10 @@ new one is whole. Rows hold the canonical JSON of their record beside the column
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +110,17 @@ class Index:
                 pass  # damaged or foreign: it is only an index
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        self.path.touch(mode=0o600)
-        db = sqlite3.connect(self.path)
+        # Made under another name and linked in whole, so that a second process never sees a half-made index.
+        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        temporary.unlink(missing_ok=True)
+        temporary.touch(mode=0o600)
+        db = sqlite3.connect(temporary)
         db.execute("pragma journal_mode = wal")
         db.executescript(f"begin; {SCHEMA} pragma user_version = {VERSION}; commit;")
         db.close()
+        with suppress(FileExistsError):
+            os.link(temporary, self.path)
+        temporary.unlink()
 
     def close(self) -> None:
         self.db.close()
