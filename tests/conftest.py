@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import khronika
+
+# A busy machine is no failure: examples may take as long as they take, and be made as slowly.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 PILE = Path(khronika.__file__).parent / "examples" / "pile"
 
