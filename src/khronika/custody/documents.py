@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from khronika.records.base import from_json
-from khronika.records.custody import Arrival, Document, Failure, Reading, ReadingLogged
+from khronika.records.custody import Arrival, Document, EntryKind, Failure, Reading, ReadingLogged
 from khronika.store.errors import DamagedObject
 from khronika.store.folder import CaseFolder
 
@@ -18,14 +19,25 @@ class _Document:
     failure: Failure | None = None
 
 
+_OF_DOCUMENTS: frozenset[EntryKind] = frozenset({"arrival", "reading", "failure"})
+_replayed: WeakKeyDictionary[CaseFolder, tuple[int, dict[int, _Document]]] = WeakKeyDictionary()
+"""How far the log of an open case was replayed, and what came of it: the log only grows, so the next replay goes on
+from there. An erasure makes it start anew."""
+
+
 def documents(folder: CaseFolder) -> list[Document]:
     """The documents in number order, each with its readings (oldest first) and its last failure.
 
     A document whose arrival was erased is not among them; its number stays unused. Raises LogDamaged, DamagedObject.
     """
-    found: dict[int, _Document] = {}
-    for entry in folder.entries():
-        if entry.body is None or entry.kind not in ("arrival", "reading", "failure"):
+    size = folder.size
+    start, found = _replayed.get(folder, (0, {}))
+    if start and any(folder.entries(start, of=frozenset({"erasure"}))):
+        start, found = 0, {}
+    for entry in folder.entries(start, of=_OF_DOCUMENTS):
+        if entry.index >= size:
+            break
+        if entry.body is None:
             continue
         record = entry.record()
         if isinstance(record, Arrival):
@@ -36,6 +48,7 @@ def documents(folder: CaseFolder) -> list[Document]:
                 document.failure = record
             elif record.reading not in document.readings:
                 document.readings.append(record.reading)
+    _replayed[folder] = (size, found)
     return [
         Document(number=number, arrival=d.arrival, entry=d.entry, readings=tuple(d.readings), failure=d.failure)
         for number, d in sorted(found.items())

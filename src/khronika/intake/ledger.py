@@ -37,7 +37,9 @@ class Ledger:
         self._held: dict[tuple[str, str], int] = {}
         self._last: dict[str, int] = {}
         self._next = 0
-        self._learn(folder.entries(0))
+        size = folder.size
+        self._learn(folder.entries(0, of=frozenset({"arrival"})))
+        self._next = max(self._next, size)
 
     def number(self, object: str, path: str, place: str) -> int | None:  # noqa: A002 - the word the records use
         """The D-number under which these bytes from this place are known."""
