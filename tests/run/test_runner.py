@@ -82,6 +82,13 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost(tmp_path):
     assert not runner.problems
 
 
+def test_workers_are_replaced_after_a_while_and_nothing_waits_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr("khronika.run.runner.RECYCLE_AFTER", 2)
+    with Runner(2) as runner:
+        assert runner.run(stage(), inputs(range(60)), Results(tmp_path)) == [n * 3 for n in range(60)]
+        assert list(runner.map(str, range(100))) == [str(n) for n in range(100)]
+
+
 def test_an_input_that_kills_every_worker_loses_only_itself(tmp_path):
     with Runner(2) as runner:
         out = runner.run(stage(toy_stages.die_always, "x"), inputs(range(20)), Results(tmp_path))

@@ -22,7 +22,8 @@ I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
 
 RECYCLE_AFTER = 200
-"""Batches after which a worker is replaced: the language model's memory grows slowly over long runs."""
+"""Batches a worker after which all are replaced: the language model's memory grows slowly over long runs. The pool's
+own `max_tasks_per_child` is no use: in Python 3.11 its last worker can leave with work still waiting, for ever."""
 
 
 class Results(Protocol):
@@ -112,6 +113,7 @@ class Runner:
         self.progress: Progress = progress or Silent()
         self.problems: list[Problem] = []
         self._pool: ProcessPoolExecutor | None = None
+        self._served = 0
 
     def __enter__(self) -> Runner:
         return self
@@ -124,6 +126,7 @@ class Runner:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+            self._served = 0
 
     def run(
         self,
@@ -185,9 +188,13 @@ class Runner:
     def _in_pool(self, stage: Stage[I, O], batches: list[_Batch]) -> Iterator[dict[bytes, bytes]]:
         waiting, running = list(reversed(batches)), dict[Future[list[bytes | str]], _Batch]()
         while waiting or running:
+            tired = self._served >= RECYCLE_AFTER * self.workers
+            if tired and not running:
+                self.close()
+                tired = False
             # A batch that broke the pool runs alone, so that it can only hurt itself.
             alone = bool(waiting) and waiting[-1].failures > 0
-            while waiting and len(running) < (1 if alone else self.workers + 1):
+            while waiting and not tired and len(running) < (1 if alone else self.workers + 1):
                 if running and waiting[-1].failures:
                     break
                 batch = waiting.pop()
@@ -209,6 +216,7 @@ class Runner:
                 yield self._filed(stage, batch, out)
 
     def _submit(self, stage: Stage[I, O], batch: _Batch) -> Future[list[bytes | str]]:
+        self._served += 1
         return self._started().submit(_work, stage.function, stage.setup, stage.parameter, batch.inputs())
 
     def _started(self) -> ProcessPoolExecutor:
@@ -216,7 +224,6 @@ class Runner:
             self._pool = ProcessPoolExecutor(
                 self.workers,
                 mp_context=multiprocessing.get_context("spawn"),
-                max_tasks_per_child=RECYCLE_AFTER,
                 initializer=_quiet_worker,
             )
         return self._pool
