@@ -93,6 +93,10 @@ WORDS = st.text(LETTERS, min_size=2, max_size=9)
 NAMES = st.lists(st.tuples(WORDS, WORDS).map(" ".join), min_size=1, max_size=4)
 
 
+# Unseen characters join what stands on both sides: a letter, a soft hyphen and "Anna" are another word than "Anna".
+FILLING = st.text(st.characters(exclude_categories=["Cf", "Cs", "Mn", "Me"]), max_size=8)
+
+
 @given(NAMES, st.data())
 @settings(max_examples=150, deadline=None)
 def test_no_form_of_anybody_survives_in_any_masked_string(names: list[str], data: st.DataObject) -> None:
@@ -109,7 +113,7 @@ def test_no_form_of_anybody_survives_in_any_masked_string(names: list[str], data
     for _ in range(data.draw(st.integers(1, 6))):
         name = data.draw(st.sampled_from(names))
         pieces += [
-            data.draw(st.text(max_size=8)),
+            data.draw(FILLING),
             data.draw(st.sampled_from(disguises))(name),
             data.draw(st.sampled_from([" ", "/", ".", ", ", "\n", '"'])),
         ]
