@@ -54,7 +54,7 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> None:
         say("(none)")
         return
     widths = [max(len(row[i]) for row in cells) for i in range(len(head) - 1)]
-    room = max(20, width() - sum(widths) - 2 * len(widths))
+    room = max(30, get_terminal_size((160, 24)).columns - sum(widths) - 2 * len(widths))
     for row in cells:
         line = "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=False))
         say(f"{line}  {short(row[-1], room)}".rstrip())
