@@ -157,8 +157,3 @@ def _spread(text: str, image: Folded, start: int, end: int) -> Range:
 def mask(text: str, people: Sequence[Person | str]) -> tuple[str, list[Range]]:
     """`text` with every form of everybody's name replaced, and the ranges of `text` that were replaced."""
     return Masker(people).masked(text)
-
-
-def mask_report_names(text: str, people: Sequence[Person | str] | Masker) -> str:
-    """Any string of an export without any form of anybody's name. A `Masker` made once serves many strings."""
-    return (people if isinstance(people, Masker) else Masker(people)).mask(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -331,8 +331,3 @@ def _finding_row(reading: str, text: str, number: int, i: int, finding: Finding)
 
 def _text(record: Any) -> str:
     return to_json(record).decode()
-
-
-def rows(cursor: Iterable[sqlite3.Row]) -> list[dict[str, Any]]:
-    """Rows as plain dictionaries."""
-    return [dict(r) for r in cursor]
